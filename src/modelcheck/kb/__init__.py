@@ -1,0 +1,1 @@
+"""Knowledge: read and validate the YAML files, compile them, look things up, prove them against the license texts."""

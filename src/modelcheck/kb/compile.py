@@ -1,0 +1,206 @@
+"""Compile loaded files into the form that a run reads: a vocabulary, an index of names, and one small file per license.
+
+A run reads the index, one license and its policies, and nothing else. Proofs (outline and locators) lie apart, because
+only `kb verify` reads them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from modelcheck.kb.forms import PERMISSION_KEYS
+from modelcheck.kb.load import Data, Loaded, places_of
+from modelcheck.kb.names import fold
+
+FORMAT = 1
+"""Raised when the compiled form changes, so that no run reads what an older version wrote."""
+
+ELEMENT_FIELDS = ("id", "ref", "summary", "purposes", "measured", "scope", "note", "text", "where", "binds_recipients")
+
+
+def compiled_files(loaded: Loaded) -> dict[str, Any]:
+    """Return the compiled files of *loaded*, path to content."""
+    vocabulary = loaded.vocabulary
+    files: dict[str, Any] = {"vocabulary.json": _vocabulary(vocabulary)}
+    for owner, data in loaded.licenses.items():
+        files[f"licenses/{owner}.json"] = _license(data, vocabulary)
+        files[f"proofs/{owner}.json"] = _proof(data)
+    for path, file in loaded.models.items():
+        files[f"models/{_models_file(path)}.json"] = [
+            {**model, "organization": file["organization"]} for model in file["models"]
+        ]
+    index = _index(loaded)
+    index["digest"] = digest_of({**files, "index.json": index})
+    files["index.json"] = index
+    return files
+
+
+def digest_of(files: dict[str, Any]) -> str:
+    """Return a short hash of compiled files, equal exactly where the content is."""
+    text = json.dumps([FORMAT, files], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()[:20]
+
+
+def write_compiled(files: dict[str, Any], target: Path) -> None:
+    """Write compiled files below *target*, which must not hold any yet."""
+    for name, content in files.items():
+        path = target / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(content, ensure_ascii=False, separators=(",", ":")), encoding="utf-8")
+
+
+def _vocabulary(data: Data) -> Data:
+    plain = ("version", "date", "regions")
+    return {
+        **{key: data[key] for key in plain},
+        "sections": {key: value for key, value in data.items() if key not in plain},
+    }
+
+
+def _models_file(path: str) -> str:
+    return path.rsplit("/", 1)[0].replace("/", "--") if "/" in path else "models"
+
+
+def _index(loaded: Loaded) -> Data:
+    licenses = {
+        owner: {key: data.get(key) for key in ("name", "steward", "category", "spdx_id", "hf_id")}
+        for owner, data in loaded.licenses.items()
+    }
+    replaced = {data["replaces"]: owner for owner, data in loaded.licenses.items() if data.get("replaces")}
+    return {
+        "format": FORMAT,
+        "version": loaded.vocabulary["version"],
+        "date": loaded.vocabulary["date"],
+        "licenses": dict(sorted(licenses.items())),
+        "replaced": replaced,
+        "unencoded": {one: {"name": d["name"], "steward": d["steward"]} for one, d in sorted(loaded.unencoded.items())},
+        "names": dict(sorted(_names(loaded).items())),
+        "organizations": _organizations(loaded),
+    }
+
+
+def _names(loaded: Loaded) -> dict[str, list[list[Any]]]:
+    """Return every name with what it stands for: ``["license", id]`` or ``["exact" or "alias", models file, position]``.
+
+    A license goes before a model, an id before another name; what stands lower is not lost but listed after.
+    """
+    names: dict[str, list[list[Any]]] = {}
+    for owner, data in loaded.licenses.items():
+        if data["category"] != "policy":
+            names.setdefault(fold(owner), []).append(["license", owner])
+    for kind in ("exact", "alias"):
+        for path, file in loaded.models.items():
+            for position, model in enumerate(file["models"]):
+                for name in [model["id"]] if kind == "exact" else model.get("names", ()):
+                    entry = [kind, _models_file(path), position]
+                    found = names.setdefault(fold(name), [])
+                    if entry not in found and ["exact", *entry[1:]] not in found:
+                        found.append(entry)
+    for owner, data in loaded.licenses.items():
+        if data["category"] == "policy":
+            continue
+        for other in (data.get("spdx_id"), data.get("hf_id"), data["name"]):
+            if other and fold(other) not in names:
+                names[fold(other)] = [["license", owner]]
+    return names
+
+
+def _organizations(loaded: Loaded) -> dict[str, str]:
+    """Return which organization each namespace and each name of an organization belongs to."""
+    owners = {}
+    for file in loaded.models.values():
+        for name in (file["organization"], *file.get("also", ()), *file["namespaces"]):
+            owners[fold(name)] = file["organization"]
+    return dict(sorted(owners.items()))
+
+
+def _license(data: Data, vocabulary: Data) -> Data:
+    compiled = {key: value for key, value in data.items() if key not in ("outline", *_ELEMENTS)}
+    compiled["clauses"] = [_clause(item) for item in data.get("clauses", ())]
+    compiled["thresholds"] = [{**_element(item), "effect": item["effect"]} for item in data.get("thresholds", ())]
+    compiled["restrictions"] = [
+        {**_element(item), "use_case": item["use_case"]} for item in data.get("restrictions", ())
+    ]
+    if data.get("territory"):
+        compiled["territory"] = _territory(data["territory"], vocabulary)
+    compiled["derivatives"] = {
+        name: {**{k: v for k, v in item.items() if k not in ("locator", "when")}, **_when(item, name)}
+        for name, item in data.get("derivatives", {}).items()
+    }
+    compiled["terms"] = {
+        name: {key: value for key, value in item.items() if key != "locator"}
+        for name, item in data.get("terms", {}).items()
+    }
+    return compiled
+
+
+_ELEMENTS = ("clauses", "thresholds", "restrictions", "territory", "derivatives", "terms")
+
+
+def _clause(item: Data) -> Data:
+    key = next(key for key in PERMISSION_KEYS if key in item)
+    compiled = {**_element(item), "kind": PERMISSION_KEYS[key]}
+    if key == "requires":
+        compiled["duty"] = item[key]
+    else:
+        compiled["activities"] = item[key]
+    if "unless_agreed" in item:
+        compiled["way_out"] = item["unless_agreed"]["ref"]
+    return compiled
+
+
+def _element(item: Data) -> Data:
+    compiled = {key: item[key] for key in ELEMENT_FIELDS if key in item}
+    if "activities" in item:
+        compiled["activities"] = item["activities"]
+    if "also" in item:
+        compiled["also"] = list(dict.fromkeys(place["ref"] for place in item["also"]))
+    if "exempt" in item:
+        compiled["exempt"] = [{"when": _named(one["when"], item["id"]), "ref": one["ref"]} for one in item["exempt"]]
+    return {**compiled, **_when(item, item.get("id", "territory"))}
+
+
+def _when(item: Data, owner: str) -> Data:
+    return {"when": _named(item["when"], owner)} if item.get("when") else {}
+
+
+def _named(condition: Data, owner: str) -> Data:
+    """Give the questions in *condition* the name of the clause they stand in."""
+    if "question" in condition:
+        return {**condition, "fact": f"condition:{owner}"}
+    if "not" in condition:
+        return {"not": _named(condition["not"], owner)}
+    for key in ("all", "any"):
+        if key in condition:
+            return {key: [_named(part, owner) for part in condition[key]]}
+    return condition
+
+
+def _territory(item: Data, vocabulary: Data) -> Data:
+    """Compile a territory: the regions become lists of countries, the tests become one condition."""
+    groups = vocabulary["region_groups"]
+    codes = sorted({code for name in item["excludes"] for code in groups.get(name, {}).get("members", [name])})
+    facts = list(dict.fromkeys(vocabulary["territory_tests"][test]["fact"] for test in item["test"]))
+    tests = [{"fact": fact, "operator": "in", "value": codes} for fact in facts]
+    compiled = _element({**item, "id": "territory"})
+    del compiled["id"]
+    return {
+        **compiled,
+        "excludes": item["excludes"],
+        "test": item["test"],
+        **({"covers": _named(item["covers"], "territory")} if "covers" in item else {}),
+        "when": tests[0] if len(tests) == 1 else {"any": tests},
+    }
+
+
+def _proof(data: Data) -> Data:
+    return {
+        "id": data["id"],
+        "sha256": data["sha256"],
+        "outline": data["outline"],
+        "places": [list(place) for place in places_of(data)],
+        "wordings": [[item["id"], item["ref"], item["text"]] for item in data.get("clauses", ()) if "text" in item],
+    }

@@ -1,0 +1,345 @@
+"""The form of each kind of file in the knowledge base: license or policy, models, vocabulary, licenses not yet encoded."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from modelcheck.kb.conditions import ConditionShape
+from modelcheck.kb.shapes import (
+    Day,
+    Field,
+    Many,
+    Nothing,
+    Number,
+    Reading,
+    Record,
+    Schema,
+    Shape,
+    Switch,
+    Table,
+    Text,
+    Word,
+)
+
+ID = Text(r"[a-z0-9]+(?:[.+-][a-z0-9]+)*", "an id such as llama-3.3 (small letters, digits, dots, hyphens)")
+ELEMENT_ID = Text(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an id such as keep-notice (small letters, digits, hyphens)")
+PERMISSION_KEYS = {"permits": "permission", "forbids": "prohibition", "requires": "duty", "leaves_open": "silence"}
+"""The four keys of which a clause has one, with the kind of clause that each makes."""
+
+TEXT = Field(Text())
+REF = Field(Text(), True, "the section, as the outline names it")
+LOCATOR = Field(Text(), True, "up to twelve words of the text, found once in the section")
+SUMMARY = Field(Text(), True, "what the text says, in our own words")
+NOTE = Field(Text(), means="how else a careful reader could read it")
+PLACE = Record({"ref": REF, "locator": LOCATOR})
+ALSO = Field(Many(PLACE, least=1), means="further places that belong to it")
+ACTIVITIES = Field(Many(Word("activities"), least=1), means="the activities it speaks of; all, if left out")
+PURPOSES = Field(Many(Word("purposes"), least=1), means="the purposes it speaks of; all, if left out")
+WHEN = Field(ConditionShape(), means="the condition under which it holds")
+
+
+class _Exemption(Shape):
+    """A condition and the place that states it, in one mapping."""
+
+    def read(self, node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
+        when = ConditionShape(beside=True).read(node, reading)
+        if when is None or not isinstance(node, yaml.MappingNode):
+            return None
+        place = yaml.MappingNode(
+            node.tag,
+            [pair for pair in node.value if pair[0].value in ("ref", "locator")],
+            node.start_mark,
+            node.end_mark,
+        )
+        read = PLACE.read(place, reading)
+        return None if read is None else {"when": when, **read}
+
+    def schema(self, words: Any) -> Schema:
+        return ConditionShape(beside=True).schema(words)
+
+
+EXEMPT = Field(Many(_Exemption(), least=1), means="who or what it does not bind, and where the text says so")
+
+
+def _one_kind(values: dict[str, Any], node: yaml.Node, reading: Reading) -> None:
+    kinds = [key for key in PERMISSION_KEYS if key in values]
+    if len(kinds) != 1:
+        reading.wrong(node, "bad-value", "a clause has exactly one of " + ", ".join(PERMISSION_KEYS))
+        return
+    allowed = {
+        "requires": ("activities", "text", "where", "binds_recipients", "measured", "scope"),
+        "forbids": ("unless_agreed",),
+    }.get(kinds[0], ())
+    for key in ("activities", "text", "where", "binds_recipients", "measured", "scope", "unless_agreed"):
+        if key in values and key not in allowed:
+            reading.wrong(node, "bad-value", f'"{key}" says nothing in a clause that {kinds[0].replace("_", " ")}')
+
+
+CLAUSE = Record(
+    {
+        "id": Field(ELEMENT_ID, True, "unique in the license and its policies"),
+        "permits": Field(Many(Word("activities"), least=1), means="activities that the text grants"),
+        "forbids": Field(Many(Word("activities"), least=1), means="activities that the text forbids"),
+        "requires": Field(Word("duties"), means="what is owed"),
+        "leaves_open": Field(
+            Many(Word("activities"), least=1), means="activities on which the text is silent or contradicts itself"
+        ),
+        "activities": ACTIVITIES,
+        "purposes": PURPOSES,
+        "when": WHEN,
+        "exempt": EXEMPT,
+        "unless_agreed": Field(PLACE, means="where the text names a license for what is forbidden here"),
+        "text": Field(Text(), means="the wording that the license obliges one to display"),
+        "where": Field(Text(), means="where that wording goes"),
+        "binds_recipients": Field(Switch(), means="true where recipients owe it too"),
+        "measured": Field(Word("measured"), means="when the figure of the condition is taken"),
+        "scope": Field(Word("scopes"), means="whose figure it is"),
+        "ref": REF,
+        "locator": LOCATOR,
+        "also": ALSO,
+        "summary": SUMMARY,
+        "note": NOTE,
+    },
+    _one_kind,
+)
+THRESHOLD = Record(
+    {
+        "id": Field(ELEMENT_ID, True),
+        "when": Field(ConditionShape(), True, "the condition under which the effect sets in"),
+        "measured": Field(Word("measured"), True),
+        "scope": Field(Word("scopes"), True),
+        "activities": ACTIVITIES,
+        "purposes": PURPOSES,
+        "exempt": EXEMPT,
+        "effect": Field(Word(fixed=("agreement-required", "prohibited")), True),
+        "ref": REF,
+        "locator": LOCATOR,
+        "also": ALSO,
+        "summary": SUMMARY,
+        "note": NOTE,
+    }
+)
+TERRITORY = Record(
+    {
+        "excludes": Field(Many(Word("places"), least=1), True, "regions left out"),
+        "test": Field(Many(Word("territory_tests"), least=1), True, "by what a case belongs to a region"),
+        "covers": Field(ConditionShape(), means="the models it is about; all, if left out"),
+        "activities": ACTIVITIES,
+        "exempt": EXEMPT,
+        "ref": REF,
+        "locator": LOCATOR,
+        "also": ALSO,
+        "summary": SUMMARY,
+        "note": NOTE,
+    }
+)
+RESTRICTION = Record(
+    {
+        "id": Field(ELEMENT_ID, True),
+        "use_case": Field(Word("use_cases"), True),
+        "when": Field(
+            ConditionShape(), means="the part or condition in which the use is forbidden; outright, if left out"
+        ),
+        "ref": REF,
+        "locator": LOCATOR,
+        "also": ALSO,
+        "summary": SUMMARY,
+        "note": NOTE,
+    }
+)
+DERIVATIVE = Record(
+    {
+        "is": Field(Word("relation_results"), True),
+        "when": WHEN,
+        "ref": Field(Text()),
+        "locator": Field(Text()),
+        "why": Field(Text(), True, "why, in our own words"),
+        "note": NOTE,
+    }
+)
+OUTLINE = Record(
+    {
+        "ref": Field(Text(), True, "how a lawyer would cite the section"),
+        "opens": Field(Text(), True, "its label and first words, found once in the whole text"),
+        "not_encoded": Field(Text(), means="why nothing of it needs to be data"),
+        "whole": Field(Text(), means="why a long or demanding section needs no more clauses than it has"),
+    }
+)
+SOURCE = Record(
+    {
+        "repo": TEXT,
+        "path": TEXT,
+        "commit": Field(Text(r"[0-9a-f]{40}", "a commit hash")),
+        "package": TEXT,
+        "version": TEXT,
+        "page": TEXT,
+        "read_on": Field(Day(), True, "the day it was read"),
+        "note": TEXT,
+    }
+)
+
+
+def term_shape(values: tuple[str, ...]) -> Shape:
+    """Return the shape of a term with these values; none means the code of a law such as US-CA, or null."""
+    law = Nothing(Text(r"[A-Z]{2}(?:-[A-Z]{2})?|EU", "the code of a law such as US-CA or FR"))
+    return Record(
+        {
+            "is": Field(Word(fixed=values) if values else law, True),
+            "ref": Field(Text()),
+            "locator": Field(Text()),
+            "note": NOTE,
+        }
+    )
+
+
+def license_form(term_values: dict[str, tuple[str, ...]]) -> Record:
+    """Return the form of a license or policy file; *term_values* are the values of each term of the vocabulary."""
+    terms = Table(Text(), "terms", True, {name: term_shape(values) for name, values in term_values.items()})
+    known = Record({"fact": Field(Word("facts"), True), "is": Field(Switch(), True), "evidence": Field(Text(), True)})
+    return Record(
+        {
+            "id": Field(ID, True),
+            "name": Field(Text(), True),
+            "steward": Field(Text(), True),
+            "version": Field(Text()),
+            "effective_date": Field(Day()),
+            "category": Field(Word("categories"), True),
+            "spdx_id": Field(Text()),
+            "hf_id": Field(Text(), means="the value that model cards on the Hugging Face Hub carry"),
+            "scancode_id": Field(Text()),
+            "supersedes": Field(ID),
+            "replaces": Field(ID, means="the license of the knowledge base that this file stands in for"),
+            "sources": Field(Many(SOURCE, least=1), True),
+            "sha256": Field(
+                Text(r"[0-9a-f]{64}", "a SHA-256 sum in hexadecimal"), True, "of the text it was read from"
+            ),
+            "policies": Field(Many(ID), means="policies that the text incorporates"),
+            "applies_to": Field(Many(known), means="what is known of every model under it"),
+            "outline": Field(Many(OUTLINE, "ref", 1), True),
+            "clauses": Field(Many(CLAUSE, "id"), True),
+            "thresholds": Field(Many(THRESHOLD, "id")),
+            "territory": Field(TERRITORY),
+            "derivatives": Field(Table(DERIVATIVE, "relations", True)),
+            "restrictions": Field(Many(RESTRICTION, "id")),
+            "terms": Field(terms),
+            "notes": Field(Many(Text())),
+        },
+        _complete,
+    )
+
+
+def _complete(values: dict[str, Any], node: yaml.Node, reading: Reading) -> None:
+    """A license answers for derivatives and terms; a policy leaves them to the license that incorporates it."""
+    if values["category"] != "policy":
+        for key in ("derivatives", "terms"):
+            if key not in values:
+                reading.wrong(node, "missing-key", f'the key "{key}" is missing; only a policy may leave it out')
+
+
+EVIDENCE = Record(
+    {
+        "repo": TEXT,
+        "path": TEXT,
+        "commit": Field(Text(r"[0-9a-f]{40}", "a commit hash")),
+        "page": TEXT,
+        "says": TEXT,
+        "seen": Field(Switch(), means="false where the address was not read"),
+    }
+)
+CONFLICT = Record({"source": TEXT, "says": TEXT})
+MODEL = Record(
+    {
+        "id": Field(
+            Text(r"\S+", "a name without blanks"), True, "the id on the Hugging Face Hub, or a name where it has none"
+        ),
+        "names": Field(Many(Text()), means="other names people use"),
+        "family": TEXT,
+        "license": Field(ID, True, "the text it was released under"),
+        "offered_under": Field(ID, means="the text that who downloads it today accepts, where that is another"),
+        "released": Field(Text(r"\d{4}-\d\d(?:-\d\d)?", "a date or month")),
+        "modality": Field(Word("modalities")),
+        "parameters": TEXT,
+        "base": Field(Many(Text()), means="what it was made from"),
+        "relation": Field(Word("relations"), means="how it was made from that"),
+        "evidence": Field(EVIDENCE, True, "where its license was read"),
+        "confidence": Field(Word("confidence"), True),
+        "conflicts": Field(Many(CONFLICT), means="sources that say something else"),
+        "notes": TEXT,
+    }
+)
+MODELS_FORM = Record(
+    {
+        "organization": Field(Text(), True),
+        "also": Field(Many(Text()), means="other names of the same organization"),
+        "namespaces": Field(Many(Text()), True, "its namespaces on the Hugging Face Hub"),
+        "models": Field(Many(MODEL, "id"), True),
+    }
+)
+UNENCODED_FORM = Record(
+    {
+        "not_encoded": Field(
+            Many(Record({"id": Field(ID, True), "name": Field(Text(), True), "steward": Field(Text(), True)}), "id"),
+            True,
+        )
+    }
+)
+
+DERIVED = Record(
+    {
+        "from": Field(Text(), True),
+        "at_most": Field(Number(), True, "the fact is at most this many times the other"),
+        "at_least_over": Field(Number(), means="the fact is at least the other divided by this"),
+    }
+)
+FACT_TYPES = ("count", "dollars", "region", "regions", "choice", "use-cases", "boolean")
+FACT = Record(
+    {
+        "type": Field(Word(fixed=FACT_TYPES), True),
+        "flag": TEXT,
+        "values": Field(Many(Text())),
+        "assumed": Field(
+            Text(), means="the value that counts as known where none is given; never the more permissive one"
+        ),
+        "means": Field(Text(), True),
+        "question": Field(Text(), True),
+        "derived": Field(Many(DERIVED)),
+        "totals": Field(Text(), means="the fact of the whole organization that this one is a part of"),
+    }
+)
+_MEANS = Field(Text(), True)
+_IMPLIES = Field(Table(Text()), means="facts that hold by its meaning")
+_PRESUMES = Field(Table(Text()), means="facts that count as assumed for it where they are not given")
+
+
+def _words(**more: Field) -> Field:
+    return Field(Table(Record({"means": _MEANS, **more})), True)
+
+
+VOCABULARY_FORM = Record(
+    {
+        "version": Field(Text(r"\d+\.\d+\.\d+", "a version such as 0.1.0"), True, "of the knowledge base"),
+        "date": Field(Day(), True, "the day the knowledge base was last read against its sources"),
+        "activities": _words(doing=TEXT, implies=_IMPLIES),
+        "purposes": _words(implies=_IMPLIES, presumes=_PRESUMES),
+        "verdicts": _words(rank=Field(Number()), exit=Field(Number(), True)),
+        "clauses": _words(),
+        "facts": Field(Table(FACT), True),
+        "duties": _words(carried=Field(Text(), True)),
+        "carried": _words(),
+        "use_cases": _words(),
+        "relations": _words(),
+        "relation_results": _words(),
+        "measured": _words(),
+        "scopes": _words(),
+        "territory_tests": _words(fact=Field(Text(), True)),
+        "categories": _words(),
+        "terms": _words(values=Field(Many(Text()), means="the values it takes; the code of a law, if left out")),
+        "match_kinds": _words(),
+        "modalities": _words(multimodal=Field(Switch())),
+        "confidence": _words(),
+        "regions": Field(Text(), True, "codes of countries, with blanks between"),
+        "region_groups": _words(members=Field(Text(), True)),
+    }
+)

@@ -1,0 +1,253 @@
+"""Look things up in compiled knowledge: the vocabulary, licenses, models, and what a name stands for."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from functools import cached_property
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from modelcheck.errors import ModelcheckError
+from modelcheck.kb.names import fold
+from modelcheck.model.answers import Law
+from modelcheck.model.license import Clause, License, license_from
+from modelcheck.model.models import Model, model_from
+from modelcheck.model.vocabulary import Vocabulary, vocabulary_from
+
+BINDING_RESULTS = ("derivative", "copy")
+"""What a base license makes of a result that it then binds."""
+
+
+class Match(NamedTuple):
+    """What a subject stands for: a license, or a model. *kind* is a word of the vocabulary; *via* names the steps taken."""
+
+    subject: str
+    kind: str
+    license: str
+    model: Model | None = None
+    via: tuple[str, ...] = ()
+
+
+class Unknown(ModelcheckError):
+    """No license or model has that name; *suggestions* resemble it and are never taken as the answer."""
+
+    def __init__(self, subject: str, suggestions: tuple[str, ...]) -> None:
+        super().__init__(f'no model or license is called "{subject}"')
+        self.subject = subject
+        self.suggestions = suggestions
+
+
+class Ambiguous(ModelcheckError):
+    """A name that stands for models under different licenses."""
+
+    def __init__(self, subject: str, candidates: tuple[tuple[str, str], ...]) -> None:
+        super().__init__(f'"{subject}" stands for models under different licenses')
+        self.subject = subject
+        self.candidates = candidates
+
+
+class Inherited(NamedTuple):
+    """A license that binds a model through what it was made from. *license* is empty where the base is not known."""
+
+    model: str
+    license: str
+    relation: str
+
+
+class KnowledgeBase:
+    """Compiled knowledge in one folder or several; what stands in an earlier folder goes before the later ones."""
+
+    def __init__(self, folders: tuple[Path, ...]) -> None:
+        self._folders = folders
+        self._indexes = [_read(folder / "index.json") for folder in folders]
+
+    @property
+    def version(self) -> str:
+        """The version of the knowledge base."""
+        return str(self._indexes[-1]["version"])
+
+    @property
+    def date(self) -> str:
+        """The day on which the knowledge was last read against its sources."""
+        return str(self._indexes[-1]["date"])
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words that licenses and answers use."""
+        return vocabulary_from(_read(self._folders[-1] / "vocabulary.json"))
+
+    @cached_property
+    def _license_index(self) -> dict[str, tuple[Path, dict[str, Any]]]:
+        found: dict[str, tuple[Path, dict[str, Any]]] = {}
+        for folder, index in zip(self._folders, self._indexes, strict=True):
+            for owner, data in index["licenses"].items():
+                found.setdefault(owner, (folder, data))
+        return found
+
+    @cached_property
+    def _unencoded(self) -> dict[str, dict[str, str]]:
+        return {owner: data for index in reversed(self._indexes) for owner, data in index["unencoded"].items()}
+
+    def license_ids(self, policies: bool = False) -> list[str]:
+        """Return the ids of all encoded licenses (or of all policies), sorted."""
+        return sorted(o for o, (_, data) in self._license_index.items() if (data["category"] == "policy") == policies)
+
+    def license(self, license_id: str) -> License:
+        """Return a license or policy; one whose text is not encoded yet says nothing but that.
+
+        Raises:
+            KeyError: there is no such license.
+        """
+        found = self._license_index.get(license_id)
+        if found is not None:
+            return license_from(_read(found[0] / "licenses" / f"{license_id}.json"))
+        return _not_encoded(license_id, self._unencoded[license_id], self.vocabulary)
+
+    def proofs(self) -> Iterator[dict[str, Any]]:
+        """Yield what proves each license against its text, by id."""
+        for owner, (folder, _) in sorted(self._license_index.items()):
+            yield _read(folder / "proofs" / f"{owner}.json")
+
+    def models(self) -> Iterator[Model]:
+        """Yield all models, by organization and in the order of the files."""
+        for folder in self._folders:
+            for path in sorted((folder / "models").glob("*.json")):
+                for data in _read(path):
+                    yield model_from(data)
+
+    def law(self, license_id: str, model: Model | None = None) -> Law:
+        """Return a license with its policies and what is known of the model (or of every model under the license)."""
+        license_ = self.license(license_id)
+        known = dict(license_.known)
+        if model is not None and model.modality:
+            multimodal = self.vocabulary.sections["modalities"][model.modality].get("multimodal")
+            if multimodal is not None:
+                known["multimodal"] = multimodal
+        return Law(license_, tuple(self.license(policy) for policy in license_.policies), tuple(known.items()))
+
+    def find(self, subject: str) -> Match:
+        """Return what *subject* stands for.
+
+        Raises:
+            Unknown: nothing has that name.
+            Ambiguous: it names models under different licenses.
+        """
+        entries = self._entries(fold(subject))
+        if not entries:
+            raise Unknown(subject, self.suggestions(subject))
+        if entries[0][1][0] == "license":
+            return Match(subject, "license", entries[0][1][1])
+        first_kind = entries[0][1][0]
+        models = [self._model(folder, *entry[1:]) for folder, entry in entries if entry[0] == first_kind]
+        if len({model.terms_today for model in models}) > 1:
+            raise Ambiguous(subject, tuple((model.id, model.terms_today) for model in models))
+        model = models[0]
+        return Match(subject, first_kind, model.terms_today, model, () if first_kind == "exact" else (model.id,))
+
+    def _entries(self, name: str) -> list[tuple[Path, list[Any]]]:
+        return [
+            (folder, entry)
+            for folder, index in zip(self._folders, self._indexes, strict=True)
+            for entry in index["names"].get(name, ())
+        ]
+
+    def _model(self, folder: Path, file: str, position: int) -> Model:
+        return model_from(_read(folder / "models" / f"{file}.json")[position])
+
+    def suggestions(self, subject: str, most: int = 3) -> tuple[str, ...]:
+        """Return up to *most* names that resemble *subject*, best first. Hints only: none is ever taken as the answer."""
+        from difflib import get_close_matches
+
+        names = [name for index in self._indexes for name in index["names"]]
+        short = fold(subject)[:200]
+        tails = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
+        close = get_close_matches(short, names, n=most, cutoff=0.6)
+        close += [tails[tail] for tail in get_close_matches(short.rsplit("/", 1)[-1], list(tails), n=most, cutoff=0.6)]
+        return tuple(dict.fromkeys(self._spelled(name) for name in close))[:most]
+
+    def _spelled(self, name: str) -> str:
+        """Return a folded name as its owner writes it."""
+        folder, entry = self._entries(name)[0]
+        if entry[0] == "license":
+            return str(entry[1])
+        model = self._model(folder, *entry[1:])
+        return next((one for one in (model.id, *model.names) if fold(one) == name), model.id)
+
+    def steward_of(self, name: str) -> str:
+        """Return the organization that a namespace, model id or organization name belongs to (itself where none is known)."""
+        for index in self._indexes:
+            owner = index["organizations"].get(fold(name.split("/", 1)[0]))
+            if owner:
+                return str(owner)
+        return name.split("/", 1)[0]
+
+    def inherited(self, model: Model) -> tuple[Inherited, ...]:
+        """Return the licenses that bind *model* through its bases, all the way down.
+
+        A base by the same steward does not bind: the licensor licenses its own derivative anew.
+        """
+        found: dict[tuple[str, str], Inherited] = {}
+        self._collect(model, self.steward_of(model.organization), found, {fold(model.id)})
+        return tuple(found.values())
+
+    def _collect(self, model: Model, steward: str, found: dict[tuple[str, str], Inherited], seen: set[str]) -> None:
+        for base in model.base:
+            if fold(base) in seen:
+                continue
+            seen.add(fold(base))
+            entry = next(((f, e) for f, e in self._entries(fold(base)) if e[0] != "license"), None)
+            if entry is None:
+                if self.steward_of(base) != steward:
+                    found[base, ""] = Inherited(base, "", model.relation)
+                continue
+            parent = self._model(entry[0], *entry[1][1:])
+            same = self.steward_of(parent.organization) == steward
+            if not same and self._binds(parent.terms_today, model.relation):
+                found[parent.id, parent.terms_today] = Inherited(parent.id, parent.terms_today, model.relation)
+            self._collect(parent, self.steward_of(parent.organization), found, seen)
+
+    def _binds(self, license_id: str, relation: str) -> bool:
+        """Tell whether a license reaches a result in *relation*; what it leaves undefined is not taken to be free of it."""
+        license_ = self.license(license_id)
+        derivative = license_.derivatives.get(relation)
+        return derivative is None or derivative.kind in BINDING_RESULTS or derivative.kind == "undefined"
+
+
+def _read(path: Path) -> Any:
+    return json.loads(path.read_bytes())
+
+
+def _not_encoded(license_id: str, data: dict[str, str], vocabulary: Vocabulary) -> License:
+    """Return a stand-in for a text that is not encoded yet: it leaves everything open."""
+    silence = Clause(
+        id="not-encoded",
+        kind="silence",
+        license=license_id,
+        ref="",
+        summary="The text of this license is not encoded yet; read it before you rely on anything.",
+        activities=vocabulary.words("activities"),
+    )
+    return License(
+        id=license_id,
+        name=data["name"],
+        steward=data["steward"],
+        category="unknown",
+        version=None,
+        effective_date=None,
+        spdx_id=None,
+        hf_id=None,
+        scancode_id=None,
+        supersedes=None,
+        sources=(),
+        sha256="",
+        policies=(),
+        known=(),
+        clauses=(silence,),
+        thresholds=(),
+        territory=None,
+        restrictions=(),
+        derivatives={},
+        terms={},
+        encoded=False,
+    )
