@@ -118,7 +118,7 @@ class _Case:
     def duties(self, facts: Facts) -> Iterator[OwedDuty]:
         """Yield the duties that attach, and those that may."""
         for clause in _duty_clauses(self.laws, self.question):
-            condition = whole_condition(clause)
+            condition = whole_condition(clause, self.question.activity)
             truth = facts.holds(condition)
             if truth is not False:
                 yield OwedDuty(clause, residual(condition, facts))
@@ -130,7 +130,7 @@ class _Case:
                 yield from (r.reason() for r in body if r.effect == verdict and r.holds(self.facts) is True)
                 if decided.by is None:
                     yield self._default_reason(body)
-            if verdict == CONDITIONAL:
+            if verdict in (CONDITIONAL, UNCLEAR):
                 yield from (r.reason(CONDITIONAL) for r in decided.open)
                 if decided.by is not None and decided.effect != verdict:
                     yield decided.by.reason()
@@ -217,11 +217,12 @@ class _Case:
         return any(test.fact == fact for test in tests)
 
 
-def whole_condition(clause: Clause) -> Condition | None:
-    """Return the condition of *clause* with its exemptions worked in."""
-    if not clause.exempt:
+def whole_condition(clause: Clause, activity: str = "") -> Condition | None:
+    """Return the condition of *clause* with the exemptions for *activity* (all, if empty) worked in."""
+    exempt = [one.when for one in clause.exempt if not (activity and one.activities) or activity in one.activities]
+    if not exempt:
         return clause.when
-    spared = Negation(Some(tuple(one.when for one in clause.exempt)))
+    spared = Negation(Some(tuple(exempt)))
     return spared if clause.when is None else Every((clause.when, spared))
 
 
@@ -255,6 +256,8 @@ def _settle(bodies: list[Body], facts: Facts, vocabulary: Vocabulary) -> str:
         return max(firm, key=SEVERITY.index)
     tests = _open_tests([rule for decision in decisions for rule in decision.open], facts)
     verdicts = {verdict for _, verdict in _completions(bodies, tests, facts, vocabulary)}
+    if UNCLEAR in verdicts and not verdicts & {PERMITTED, CONDITIONAL}:
+        return UNCLEAR  # no fact that could still be given leads to a permission
     return verdicts.pop() if len(verdicts) == 1 else CONDITIONAL
 
 

@@ -84,9 +84,12 @@ def rules_for(law: Law, activity: str, purpose: str) -> list[Rule]:
 
 
 def _rules_of(document: License, activity: str, purpose: str) -> Iterator[tuple[int, Rule]]:
+    def freed(element: Clause | Threshold | Territory) -> tuple[Exemption, ...]:
+        return tuple(one for one in element.exempt if not one.activities or activity in one.activities)
+
     territory = document.territory
     if territory is not None and (not territory.activities or activity in territory.activities):
-        yield 0, Rule(territory, PROHIBITED, territory.when, territory.exempt, territory.covers)
+        yield 0, Rule(territory, PROHIBITED, territory.when, freed(territory), territory.covers)
     for clause in document.clauses:
         if clause.kind == "duty" or not attaches(clause, activity, purpose):
             continue
@@ -95,12 +98,12 @@ def _rules_of(document: License, activity: str, purpose: str) -> Iterator[tuple[
             "silence": (4, UNCLEAR),
             "permission": (5, PERMITTED),
         }[clause.kind]
-        yield rank, Rule(clause, effect, clause.when, clause.exempt)
+        yield rank, Rule(clause, effect, clause.when, freed(clause))
     for threshold in document.thresholds:
         if attaches(threshold, activity, purpose):
             yield (
                 2 if threshold.effect == PROHIBITED else 3,
-                Rule(threshold, threshold.effect, threshold.when, threshold.exempt),
+                Rule(threshold, threshold.effect, threshold.when, freed(threshold)),
             )
 
 

@@ -152,14 +152,16 @@ def _clause(item: Data) -> Data:
     return compiled
 
 
+def _keep(item: Data, *keys: str) -> Data:
+    return {key: item[key] for key in keys if key in item}
+
+
 def _element(item: Data) -> Data:
-    compiled = {key: item[key] for key in ELEMENT_FIELDS if key in item}
-    if "activities" in item:
-        compiled["activities"] = item["activities"]
+    compiled = _keep(item, *ELEMENT_FIELDS, "activities")
     if "also" in item:
         compiled["also"] = list(dict.fromkeys(place["ref"] for place in item["also"]))
     if "exempt" in item:
-        compiled["exempt"] = [{"when": _named(one["when"], item["id"]), "ref": one["ref"]} for one in item["exempt"]]
+        compiled["exempt"] = [{**_keep(one, "activities", "ref"), "when": _named(one["when"], item["id"])} for one in item["exempt"]]
     return {**compiled, **_when(item, item.get("id", "territory"))}
 
 
@@ -202,5 +204,9 @@ def _proof(data: Data) -> Data:
         "sha256": data["sha256"],
         "outline": data["outline"],
         "places": [list(place) for place in places_of(data)],
-        "wordings": [[item["id"], item["ref"], item["text"]] for item in data.get("clauses", ()) if "text" in item],
+        "wordings": [
+            {"id": item["id"], "text": item["text"], "refs": [item["ref"], *(place["ref"] for place in item.get("also", ()))]}
+            for item in data.get("clauses", ())
+            if "text" in item
+        ],
     }

@@ -34,7 +34,7 @@ BY_TYPE = {
 }
 """The operators that each type of fact takes."""
 
-PLACE_KEYS = ("ref", "locator")
+BESIDE_KEYS = ("activities", "ref", "locator")
 """Keys that an exemption has beside its condition."""
 
 
@@ -52,7 +52,7 @@ class ConditionShape(Shape):
         if not isinstance(node, yaml.MappingNode):
             reading.wrong(node, "wrong-type", f"{kind_of(node)} where a condition is wanted")
             return None
-        parts = {str(key): child for key, child in entries(node, reading) if not (self.beside and key in PLACE_KEYS)}
+        parts = {str(key): child for key, child in entries(node, reading) if not (self.beside and key in BESIDE_KEYS)}
         for name in ("all", "any"):
             if name in parts:
                 return self._combined(name, parts, node, reading)
@@ -117,7 +117,7 @@ class ConditionShape(Shape):
     def schema(self, words: Mapping[str, tuple[str, ...]]) -> Schema:
         """Return the JSON Schema; combined conditions are let through, the validator reads them closely."""
         value: Schema = {"type": ["boolean", "integer", "string", "array"]}
-        place: Schema = {"ref": {"type": ["string", "number"]}, "locator": {"type": "string"}} if self.beside else {}
+        place: Schema = {key: {} for key in BESIDE_KEYS} if self.beside else {}
         return {
             "type": "object",
             "additionalProperties": False,

@@ -6,7 +6,7 @@ from typing import Any
 
 import yaml
 
-from modelcheck.kb.conditions import ConditionShape
+from modelcheck.kb.conditions import BESIDE_KEYS, ConditionShape
 from modelcheck.kb.shapes import (
     Day,
     Field,
@@ -41,20 +41,17 @@ WHEN = Field(ConditionShape(), means="the condition under which it holds")
 
 
 class _Exemption(Shape):
-    """A condition and the place that states it, in one mapping."""
+    """A condition with the place that states it and, where it frees only some, the activities; all in one mapping."""
+
+    rest = Record({"activities": ACTIVITIES, "ref": REF, "locator": LOCATOR})
 
     def read(self, node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
         when = ConditionShape(beside=True).read(node, reading)
         if when is None or not isinstance(node, yaml.MappingNode):
             return None
-        place = yaml.MappingNode(
-            node.tag,
-            [pair for pair in node.value if pair[0].value in ("ref", "locator")],
-            node.start_mark,
-            node.end_mark,
-        )
-        read = PLACE.read(place, reading)
-        return None if read is None else {"when": when, **read}
+        pairs = [pair for pair in node.value if pair[0].value in BESIDE_KEYS]
+        rest = self.rest.read(yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark), reading)
+        return None if rest is None else {"when": when, **rest}
 
     def schema(self, words: Any) -> Schema:
         return ConditionShape(beside=True).schema(words)

@@ -99,7 +99,7 @@ class _Proof:
         self.owner: str = proof["id"]
         self.outline: list[dict[str, str]] = proof["outline"]
         self.places: list[tuple[str, str, str]] = [tuple(place) for place in proof["places"]]
-        self.wordings: list[tuple[str, str, str]] = [tuple(wording) for wording in proof["wordings"]]
+        self.wordings: list[dict[str, Any]] = proof["wordings"]
         self.text = text
         self.found: list[Finding] = []
 
@@ -159,9 +159,12 @@ class _Proof:
                 self._note(rule, f'{element}: the locator "{locator}" stands {count} times in section {ref}')
 
     def _wordings(self, spans: dict[str, str]) -> None:
-        for element, ref, wording in self.wordings:
-            if ref in spans and not _occurrences(squeeze(wording), spans[ref]):
-                self._note("wording-missing", f'{element}: section {ref} does not prescribe the words "{wording}"')
+        for wording in self.wordings:
+            words, refs = squeeze(wording["text"]), wording["refs"]
+            if not any(_occurrences(words, spans[ref]) for ref in refs if ref in spans):
+                self._note(
+                    "wording-missing", f'{wording["id"]}: section {", ".join(refs)} does not prescribe the words "{words}"'
+                )
 
     def _coverage(self, spans: dict[str, str]) -> None:
         cited = Counter(ref for ref, _ in {(ref, element) for element, ref, _ in self.places})

@@ -8,10 +8,14 @@ from modelcheck.model.conditions import Condition, condition_from
 
 
 class Exemption(NamedTuple):
-    """A condition under which a clause or threshold does not bind, with the section that says so."""
+    """A condition under which a clause or threshold does not bind, with the section that says so.
+
+    *activities* are those it frees; empty means all that the clause or threshold speaks of.
+    """
 
     when: Condition
     ref: str
+    activities: tuple[str, ...] = ()
 
 
 class Clause(NamedTuple):
@@ -180,7 +184,9 @@ def _fields(item: dict[str, Any], owner: str) -> dict[str, Any]:
     fields: dict[str, Any] = {"license": owner}
     for name, value in item.items():
         if name == "exempt":
-            fields[name] = tuple(Exemption(condition_from(one["when"]), one["ref"]) for one in value)
+            fields[name] = tuple(
+                Exemption(condition_from(one["when"]), one["ref"], tuple(one.get("activities", ()))) for one in value
+            )
         elif name in ("when", "covers"):
             fields[name] = condition_from(value)
         else:
