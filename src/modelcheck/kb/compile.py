@@ -161,7 +161,9 @@ def _element(item: Data) -> Data:
     if "also" in item:
         compiled["also"] = list(dict.fromkeys(place["ref"] for place in item["also"]))
     if "exempt" in item:
-        compiled["exempt"] = [{**_keep(one, "activities", "ref"), "when": _named(one["when"], item["id"])} for one in item["exempt"]]
+        compiled["exempt"] = [
+            {**_keep(one, "activities", "ref"), "when": _named(one["when"], item["id"])} for one in item["exempt"]
+        ]
     return {**compiled, **_when(item, item.get("id", "territory"))}
 
 
@@ -205,7 +207,11 @@ def _proof(data: Data) -> Data:
         "outline": data["outline"],
         "places": [list(place) for place in places_of(data)],
         "wordings": [
-            {"id": item["id"], "text": item["text"], "refs": [item["ref"], *(place["ref"] for place in item.get("also", ()))]}
+            {
+                "id": item["id"],
+                "text": item["text"],
+                "refs": [item["ref"], *(place["ref"] for place in item.get("also", ()))],
+            }
             for item in data.get("clauses", ())
             if "text" in item
         ],

@@ -301,6 +301,8 @@ FACT = Record(
         ),
         "means": Field(Text(), True),
         "question": Field(Text(), True),
+        "phrase": Field(Text(), True, "how an answer says that it holds; {} is the figure, place or word"),
+        "phrase_not": Field(Text(), means="how an answer says that it does not hold (yes-or-no facts)"),
         "derived": Field(Many(DERIVED)),
         "totals": Field(Text(), means="the fact of the whole organization that this one is a part of"),
     }

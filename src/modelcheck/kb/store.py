@@ -126,6 +126,20 @@ class KnowledgeBase:
                 known["multimodal"] = multimodal
         return Law(license_, tuple(self.license(policy) for policy in license_.policies), tuple(known.items()))
 
+    def laws_for(self, match: Match) -> tuple[tuple[Law, ...], tuple[Inherited, ...]]:
+        """Return all that binds what *match* stands for: its own license first, then those it inherits from its bases."""
+        own = self.law(match.license, match.model)
+        if match.model is None:
+            return (own,), ()
+        inherited = self.inherited(match.model)
+        laws = [own]
+        for base in inherited:
+            if not base.license:
+                laws.append(Law(_unknown_base(base.model, self.vocabulary), ()))
+            elif base.license not in [law.license.id for law in laws]:
+                laws.append(self.law(base.license, match.model))
+        return tuple(laws), inherited
+
     def find(self, subject: str) -> Match:
         """Return what *subject* stands for.
 
@@ -220,18 +234,22 @@ def _read(path: Path) -> Any:
 
 def _not_encoded(license_id: str, data: dict[str, str], vocabulary: Vocabulary) -> License:
     """Return a stand-in for a text that is not encoded yet: it leaves everything open."""
-    silence = Clause(
-        id="not-encoded",
-        kind="silence",
-        license=license_id,
-        ref="",
-        summary="The text of this license is not encoded yet; read it before you rely on anything.",
-        activities=vocabulary.words("activities"),
-    )
+    summary = "The text of this license is not encoded yet; read it before you rely on anything."
+    return _open_license(license_id, data["name"], data["steward"], "not-encoded", summary, vocabulary)
+
+
+def _unknown_base(model: str, vocabulary: Vocabulary) -> License:
+    """Return a stand-in for the license of a base model that is not in the knowledge base: it leaves everything open."""
+    summary = f"{model}, from which it was made, is not in the knowledge base; its terms may bind too."
+    return _open_license(model, f"license of {model}", "unknown", "unknown-base", summary, vocabulary)
+
+
+def _open_license(owner: str, name: str, steward: str, clause: str, summary: str, vocabulary: Vocabulary) -> License:
+    silence = Clause(clause, "silence", owner, "", summary, vocabulary.words("activities"))
     return License(
-        id=license_id,
-        name=data["name"],
-        steward=data["steward"],
+        id=owner,
+        name=name,
+        steward=steward,
         category="unknown",
         version=None,
         effective_date=None,

@@ -163,7 +163,8 @@ class _Proof:
             words, refs = squeeze(wording["text"]), wording["refs"]
             if not any(_occurrences(words, spans[ref]) for ref in refs if ref in spans):
                 self._note(
-                    "wording-missing", f'{wording["id"]}: section {", ".join(refs)} does not prescribe the words "{words}"'
+                    "wording-missing",
+                    f'{wording["id"]}: section {", ".join(refs)} does not prescribe the words "{words}"',
                 )
 
     def _coverage(self, spans: dict[str, str]) -> None:

@@ -25,6 +25,8 @@ class FactType(NamedTuple):
     assumed: Any
     bounds: tuple[Bound, ...]
     totals: str | None
+    phrase: str
+    phrase_not: str
 
 
 class Vocabulary(NamedTuple):
@@ -73,4 +75,6 @@ def _fact(name: str, item: dict[str, Any]) -> FactType:
         assumed=item.get("assumed"),
         bounds=tuple(Bound(b["from"], b["at_most"], b.get("at_least_over")) for b in item.get("derived", ())),
         totals=item.get("totals"),
+        phrase=item["phrase"],
+        phrase_not=item.get("phrase_not", ""),
     )

@@ -1,0 +1,1 @@
+"""Commands: options in, one call, one formatter, one exit code."""

@@ -1,0 +1,1 @@
+"""Words: answers turned into text, JSON documents and their schemas. Nothing here decides anything."""

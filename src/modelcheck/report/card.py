@@ -1,0 +1,293 @@
+"""The text of `license`: what you may do, what you must do, what you must not do, limits, terms, sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+from modelcheck.kb.store import Inherited, Match
+from modelcheck.model.answers import Answer, Law, OwedDuty
+from modelcheck.model.conditions import Condition, tests_of
+from modelcheck.model.license import Clause, License, Restriction
+from modelcheck.model.vocabulary import Vocabulary
+from modelcheck.report.duties import duty_lines
+from modelcheck.report.layout import VERDICT_STYLE, Page
+from modelcheck.report.outlook import outlook, split_conditions
+from modelcheck.report.words import (
+    DISCLAIMER,
+    condition_in_words,
+    day,
+    listed,
+    printable,
+    section,
+    sections,
+    test_in_words,
+)
+
+Answers = Mapping[str, Mapping[str, Answer]]
+"""Answers by activity and purpose."""
+
+HEADINGS = {
+    "permitted": "You may",
+    "conditional": "You may, but it depends",
+    "agreement-required": "Only with a separate agreement",
+    "unclear": "Unclear",
+    "prohibited": "You may not",
+}
+
+
+class Card(NamedTuple):
+    """All that the card shows."""
+
+    match: Match
+    laws: Sequence[Law]
+    inherited: Sequence[Inherited]
+    answers: Answers
+    vocabulary: Vocabulary
+    version: str
+    date: str
+
+    @property
+    def license(self) -> License:
+        """The license of the subject itself."""
+        return self.laws[0].license
+
+
+def card_text(card: Card, page: Page) -> str:
+    """Return the whole card as text."""
+    blocks = [
+        _head(card, page),
+        _answers(card, page),
+        _duties(card, page),
+        _restrictions(card, page),
+        _limits(card, page),
+        _results(card, page),
+        _terms(card, page),
+        _sources(card, page),
+    ]
+    return "\n\n".join("\n".join(block) for block in map(list, blocks) if block) + "\n"
+
+
+def _head(card: Card, page: Page) -> Iterator[str]:
+    license_ = card.license
+    when = day(license_.effective_date)
+    by = ", ".join(part for part in (license_.steward, when) if part)
+    stewards = list(dict.fromkeys(law.license.steward for law in card.laws))
+    answer = card.answers["use"]["commercial"]
+    sentence = outlook(answer, stewards, "commercial use", card.vocabulary)
+    yield page.line(f"{page.styled(license_.name, 'bold')} ({by}): {sentence}.", 0, 2)
+    if card.match.model is not None:
+        yield from _model(card, page)
+    for base in card.inherited:
+        what = (
+            f"inherits {base.license} from {base.model}"
+            if base.license
+            else f"was made from {base.model}, whose license is not known"
+        )
+        yield page.item(
+            f"{card.match.model.id if card.match.model else ''} {what} ({base.relation}): its terms bind as well."
+        )
+
+
+def _model(card: Card, page: Page) -> Iterator[str]:
+    model = card.match.model
+    assert model is not None
+    facts = [
+        model.organization,
+        model.modality,
+        model.parameters,
+        f"released {day(model.released)}" if model.released else "",
+    ]
+    known = f"known by {card.match.kind}" + (f" of {model.id}" if card.match.kind != "exact" else "")
+    yield page.item(f"{model.id} ({', '.join(fact for fact in facts if fact)}) is under {model.terms_today}; {known}.")
+    if model.offered_under:
+        yield page.item(f"Released under {model.license}; who downloads it today accepts {model.offered_under}.")
+    if model.confidence != "high":
+        yield page.item(f"Confidence {model.confidence}: {card.vocabulary.means('confidence', model.confidence)}.")
+    for conflict in model.conflicts:
+        yield page.item(f"Contradicted by {conflict.get('source', 'a source')}: {conflict.get('says', '')}.")
+    if model.notes:
+        yield page.item(f"Note: {printable(model.notes)}")
+
+
+class _Row(NamedTuple):
+    """Activities that a license answers alike for the same purposes."""
+
+    verdict: str
+    purposes: tuple[str, ...]
+    why: str
+    refs: str
+
+
+def _answers(card: Card, page: Page) -> Iterator[str]:
+    rows = _rows(card)
+    lead = ""
+    for verdict, heading in HEADINGS.items():
+        alike = {row: activities for row, activities in rows.items() if row.verdict == verdict}
+        if not alike:
+            continue
+        yield lead + page.styled(heading, "bold", VERDICT_STYLE[verdict])
+        lead = "\n"
+        for row, activities in alike.items():
+            what = "everything" if len(activities) == len(card.answers) else listed(activities)
+            whole = len(row.purposes) == len(card.vocabulary.words("purposes"))
+            purpose = "for any purpose" if whole else f"for {listed(row.purposes)}"
+            yield page.item(f"{what}, {purpose}{row.why}", row.refs)
+
+
+def _rows(card: Card) -> dict[_Row, list[str]]:
+    rows: dict[_Row, list[str]] = {}
+    for activity, by_purpose in card.answers.items():
+        alike: dict[tuple[str, str, str], list[str]] = {}
+        for purpose, answer in by_purpose.items():
+            alike.setdefault((answer.verdict, _why(answer, card), _refs(answer, card)), []).append(purpose)
+        for (verdict, why, refs), purposes in alike.items():
+            rows.setdefault(_Row(verdict, tuple(purposes), why, refs), []).append(activity)
+    return rows
+
+
+def _why(answer: Answer, card: Card) -> str:
+    if answer.verdict == "permitted":
+        return ""
+    if answer.verdict == "conditional":
+        unless, if_ = split_conditions(answer.depends_on, card.vocabulary)
+        parts = ([f"only if {', and '.join(if_)}"] if if_ else []) + (
+            [f"unless {', or '.join(unless)}"] if unless else []
+        )
+        return f": {'; '.join(parts)}."
+    deciding = [reason.summary for reason in answer.because if reason.effect == answer.verdict]
+    return f": {deciding[0]}" if deciding else ""
+
+
+def _refs(answer: Answer, card: Card) -> str:
+    own = card.license.id
+    shown = answer.because
+    if answer.verdict == "conditional":
+        return sections(section(fact.ref, fact.license, own) for fact in answer.depends_on)
+    decided = [reason for reason in shown if reason.effect == answer.verdict]
+    return sections(
+        section(ref, reason.license, own)
+        for reason in decided
+        for ref in (reason.ref, *reason.also, reason.way_out)
+        if ref
+    )
+
+
+def _duties(card: Card, page: Page) -> Iterator[str]:
+    clauses = [c for law in card.laws for doc in law.documents for c in doc.clauses if c.kind == "duty"]
+    if not clauses:
+        return
+    yield page.heading("You must")
+    by_trigger: dict[tuple[str, ...], list[Clause]] = {}
+    for clause in clauses:
+        by_trigger.setdefault(clause.activities, []).append(clause)
+    for activities, owed in sorted(by_trigger.items(), key=lambda pair: bool(pair[0])):
+        yield page.line(f"{_trigger(activities, card)}:", 2, 2)
+        yield from duty_lines(
+            [OwedDuty(clause, clause.when) for clause in owed], card.license.id, card.vocabulary, page
+        )
+
+
+def _trigger(activities: tuple[str, ...], card: Card) -> str:
+    if not activities:
+        return "always"
+    doing = card.vocabulary.sections["activities"]
+    return "when " + listed((str(doing[activity]["doing"]) for activity in activities), "or")
+
+
+def _restrictions(card: Card, page: Page) -> Iterator[str]:
+    restrictions = [r for law in card.laws for doc in law.documents for r in doc.restrictions]
+    if not restrictions:
+        return
+    own = card.license.id
+    yield page.heading("You must not use it for")
+    flat: dict[str, list[Restriction]] = {}
+    for restriction in restrictions:
+        if restriction.when is None:
+            flat.setdefault(restriction.use_case, []).append(restriction)
+    for code, found in sorted(flat.items()):
+        yield page.item(code, sections(section(r.ref, r.license, own) for r in found))
+    for restriction in sorted((r for r in restrictions if r.when is not None), key=lambda r: r.use_case):
+        refs = (restriction.ref, *restriction.also)
+        assert restriction.when is not None
+        in_part = f"{restriction.use_case}, in part: {restriction.summary}"
+        yield page.item(in_part, sections(section(ref, restriction.license, own) for ref in refs))
+
+
+def _limits(card: Card, page: Page) -> Iterator[str]:
+    own = card.license.id
+    vocabulary = card.vocabulary
+    lines = []
+    for document in (doc for law in card.laws for doc in law.documents):
+        for limit in document.thresholds:
+            refs = sections(
+                section(r, limit.license, own) for r in (limit.ref, *limit.also, *(e.ref for e in limit.exempt))
+            )
+            measured = f"Measured {vocabulary.means('measured', limit.measured)}; counts {vocabulary.means('scopes', limit.scope)}."
+            lines.append(page.item(f"Size: {limit.summary} {measured}", refs))
+        territory = document.territory
+        if territory is not None:
+            refs = sections(section(r, territory.license, own) for r in (territory.ref, *territory.also))
+            lines.append(page.item(f"Place: {territory.summary}", refs))
+            if territory.covers is not None:
+                spared = condition_in_words(territory.covers, vocabulary)
+                known = {fact: value for law in card.laws for fact, value in law.known}
+                lines.append(
+                    page.line(f"This counts where {spared}{_known(territory.covers, known, vocabulary)}.", 4, 2)
+                )
+    if lines:
+        yield page.heading("Limits of size and place")
+        yield from lines
+
+
+def _known(covers: Condition, known: Mapping[str, object], vocabulary: Vocabulary) -> str:
+    tests = list(tests_of(covers))
+    if len(tests) == 1 and tests[0].fact in known:
+        holds = known[tests[0].fact] == tests[0].value
+        return f"; here {test_in_words(tests[0], vocabulary, holds)}"
+    return ""
+
+
+def _results(card: Card, page: Page) -> Iterator[str]:
+    by_kind: dict[str, list[str]] = {}
+    for relation, derivative in card.license.derivatives.items():
+        open_ = " (with a condition)" if derivative.when is not None else ""
+        by_kind.setdefault(derivative.kind, []).append(f"{relation}{open_}{_bracket(derivative.ref)}")
+    if by_kind:
+        yield page.heading("What becomes of results")
+        for kind, relations in by_kind.items():
+            yield page.item(f"{kind}: {', '.join(relations)}")
+
+
+def _bracket(ref: str) -> str:
+    return f" [{ref}]" if ref else ""
+
+
+def _terms(card: Card, page: Page) -> Iterator[str]:
+    terms = card.license.terms
+    if not terms:
+        return
+    yield page.heading("Terms worth knowing")
+    for name, term in terms.items():
+        if term.ref:
+            note = f" ({term.note})" if term.note else ""
+            yield page.item(f"{name.replace('_', ' ')}: {term.value}{note}", f"[{term.ref}]")
+    silent = [name.replace("_", " ") for name, term in terms.items() if not term.ref]
+    if silent:
+        yield page.item(f"The text names nothing on: {', '.join(silent)}.")
+
+
+def _sources(card: Card, page: Page) -> Iterator[str]:
+    yield page.heading("Sources")
+    for document in (doc for law in card.laws for doc in law.documents):
+        for source in document.sources:
+            where = " ".join(source[key] for key in ("repo", "package", "version", "path", "page") if key in source)
+            commit = f" at {source['commit'][:12]}" if "commit" in source else ""
+            yield page.item(f"{document.id}: {where}{commit}, read {day(source['read_on'])}")
+    if card.match.model is not None:
+        evidence = card.match.model.evidence
+        where = " ".join(str(evidence[key]) for key in ("repo", "path", "page") if key in evidence)
+        unseen = "" if evidence.get("seen", True) else " (the address was not read)"
+        yield page.item(f"{card.match.model.id}: {where}{unseen}")
+    yield page.item(f"Knowledge base {card.version} of {day(card.date)}.")
+    yield page.styled(page.item(DISCLAIMER), "dim")
