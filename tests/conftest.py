@@ -1,6 +1,5 @@
 """What the tests share: the knowledge base of this checkout, and where the license texts are."""
 
-import os
 from pathlib import Path
 
 import pytest

@@ -106,7 +106,7 @@ def test_restrictions(kb, path):
             verdict = "conditional" if r.when else "prohibited"
             found = encoded.setdefault(r.use_case, [verdict, set()])
             found[0] = max(found[0], verdict)
-            found[1] |= {cite(r, data["license"])} | {ref for ref in r.also}
+            found[1] |= {cite(r, data["license"])} | set(r.also)
     expected = {item["use_case"]: item for item in data["restrictions"] or ()}
     first = {code: item["verdict"] for code, item in expected.items()}
     assert {code: found[0] for code, found in encoded.items()} == settle(first, data, "restrictions")
@@ -140,8 +140,11 @@ def test_duties(kb, path):
     settled_duties = settle(first, data, "duties", lambda value: sorted(everything if value == "all" else value))
     assert {duty: sorted(found[0]) for duty, found in encoded.items()} == settled_duties
     for duty, found in expected.items():
-        assert any(ours == ref or ours.startswith(ref + ".") or ref.startswith(ours + ".") for ours in encoded[duty][1]
-                   for ref in found[1]), (duty, found[1], encoded[duty][1])
+        assert any(
+            ours == ref or ours.startswith(ref + ".") or ref.startswith(ours + ".")
+            for ours in encoded[duty][1]
+            for ref in found[1]
+        ), (duty, found[1], encoded[duty][1])
         assert found[2] <= encoded[duty][2], duty
 
 

@@ -102,9 +102,7 @@ def can(
             "subject": subject,
             "match": match_dict(match.kind, match.model, match.via),
             "license": match.license,
-            "inherited": [
-                {"model": one.model, "license": one.license or None, "relation": one.relation} for one in inherited
-            ],
+            "inherited": [{"model": one.model, "license": one.license or None, "relation": one.relation} for one in inherited],
             **answer_dict(answer, vocabulary),
         }
         emit(as_json(document), output)

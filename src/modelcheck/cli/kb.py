@@ -1,10 +1,138 @@
-"""stub"""
+"""`modelcheck kb`: check, prove and compile the knowledge base, and licenses of one's own."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
 
 import typer
 
-app = typer.Typer()
+from modelcheck.cli.options import Format, FormatOption, LicensesOption, OutputOption, open_base
+from modelcheck.cli.output import as_json, emit
+from modelcheck.errors import Exit, InputError, OutputError, UsageError
+from modelcheck.report.documents import heading
+
+app = typer.Typer(
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    help="Check, prove and compile the knowledge base, and licenses of your own.",
+)
 
 
 @app.command()
-def x() -> int:
-    return 0
+def lint(licenses: LicensesOption = None, format: FormatOption = Format.TEXT, output: OutputOption = None) -> int:
+    """Check every file of the knowledge base, or of a folder of your own, and list all problems.
+
+    \\b
+    Examples:
+      modelcheck kb lint
+      modelcheck kb lint --licenses my-licenses
+      modelcheck kb lint --format json
+
+    Each line names file, line, column and rule; `modelcheck explain RULE` says more. Exits 0, 1 with problems.
+    """
+    from modelcheck.kb.load import load
+    from modelcheck.kb.source import base_folder, known_in, yaml_folder
+
+    if licenses is not None and not licenses.is_dir():
+        raise InputError(f'"{licenses}" is no folder', fix="name a folder with license files (*.yaml)")
+    known = known_in(base_folder()) if licenses else None
+    root = licenses or yaml_folder()
+    loaded, problems = load(root, known)
+    count = len(loaded.licenses) + len(loaded.models)
+    if format is Format.JSON:
+        head = heading("kb-lint", loaded.vocabulary.get("version", ""), loaded.vocabulary.get("date", ""))
+        emit(as_json({**head, "files": count, "problems": [p._asdict() for p in problems]}), output)
+    else:
+        lines = [str(problem) for problem in problems]
+        lines.append(f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {count} files")
+        emit("\n".join(lines) + "\n", output)
+    return Exit.NO if problems else Exit.DONE
+
+
+@app.command()
+def verify(
+    texts: Annotated[
+        Path | None, typer.Option("--texts", metavar="DIR", help="Folder with <id>.txt; default $MODELCHECK_TEXTS.")
+    ] = None,
+    only: Annotated[
+        list[str] | None, typer.Option("--only", metavar="ID", help="Only this license or policy; repeatable.")
+    ] = None,
+    licenses: LicensesOption = None,
+    format: FormatOption = Format.TEXT,
+    output: OutputOption = None,
+) -> int:
+    """Prove each license against its text: hash, sections in order, every citation in its place, nothing skipped.
+
+    \\b
+    Examples:
+      modelcheck kb verify --texts license-texts
+      modelcheck kb verify --texts license-texts --only llama-3.3
+
+    Exits 0, 1 where a text does not bear a license out, 2 without texts.
+    """
+    from modelcheck.kb.verify import verify as verify_one
+
+    folder = texts or Path(os.environ.get("MODELCHECK_TEXTS", ""))
+    if not str(folder).strip(".") or not folder.is_dir():
+        raise UsageError(
+            f'no folder of license texts "{folder}"' if texts else "no folder of license texts",
+            fix="give --texts DIR or set MODELCHECK_TEXTS; each text is named after its license: llama-3.3.txt",
+        )
+    base = open_base(licenses)
+    proofs = [proof for proof in base.proofs() if not only or proof["id"] in only]
+    missing = set(only or ()) - {proof["id"] for proof in proofs}
+    if missing:
+        raise UsageError(f'no license "{min(missing)}"', fix="see `modelcheck list` and `modelcheck list --policies`")
+    results: list[dict[str, Any]] = []
+    lines = []
+    for proof in proofs:
+        findings = verify_one(proof, folder)
+        results.append({"id": proof["id"], "findings": [{"rule": f.rule, "message": f.message} for f in findings]})
+        lines += [str(finding) for finding in findings]
+    failed = sum(1 for result in results if result["findings"])
+    lines.append(f"{len(results) - failed} of {len(results)} licenses and policies are proved by their texts")
+    if format is Format.JSON:
+        emit(as_json({**heading("kb-verify", base.version, base.date), "licenses": results}), output)
+    else:
+        emit("\n".join(lines) + "\n", output)
+    return Exit.NO if failed else Exit.DONE
+
+
+@app.command()
+def build(
+    output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="A folder that does not exist yet.")],
+    licenses: LicensesOption = None,
+) -> int:
+    """Compile the knowledge base, or a folder of your own, into the form that runs read.
+
+    \\b
+    Examples:
+      modelcheck kb build --output compiled
+      modelcheck kb build --licenses my-licenses --output compiled
+    """
+    import shutil
+    import tempfile
+
+    from modelcheck.kb.compile import write_compiled
+    from modelcheck.kb.source import base_folder, compile_folder, yaml_folder
+
+    if output.exists():
+        raise OutputError(f'"{output}" exists already', why="nothing is overwritten", fix="name a new folder")
+    files = compile_folder(licenses, base_folder()) if licenses else compile_folder(yaml_folder())
+    try:
+        work = Path(tempfile.mkdtemp(dir=output.resolve().parent, prefix=f".{output.name}."))
+        try:
+            write_compiled(files, work)
+            work.chmod(0o755)
+            work.rename(output)
+        except BaseException:
+            shutil.rmtree(work, ignore_errors=True)
+            raise
+    except OSError as error:
+        raise OutputError(f'cannot write to "{output}"', why=error.strerror or str(error)) from error
+    typer.echo(f"{len(files)} files in {output}")
+    return Exit.DONE

@@ -92,8 +92,7 @@ def license_(
     vocabulary = base.vocabulary
     answers = {
         activity: {
-            purpose: judge(laws, Question(activity, purpose, facts), vocabulary)
-            for purpose in vocabulary.words("purposes")
+            purpose: judge(laws, Question(activity, purpose, facts), vocabulary) for purpose in vocabulary.words("purposes")
         }
         for activity in vocabulary.words("activities")
     }
@@ -112,9 +111,7 @@ def _document(base: KnowledgeBase, match: Match, facts: dict[str, Any]) -> dict[
         "license": license_head(laws[0].license),
         "classification": {"osi_approved": None, "fsf_free": None, "eu_ai_act_open_source": None},
         "policies": policies_dict(laws[0].policies),
-        "inherited": [
-            {"model": one.model, "license": one.license or None, "relation": one.relation} for one in inherited
-        ],
+        "inherited": [{"model": one.model, "license": one.license or None, "relation": one.relation} for one in inherited],
         "answers": {
             activity: {
                 purpose: verdict_on(laws, Question(activity, purpose, facts), vocabulary)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from typing import Annotated, Any
 
@@ -137,8 +138,6 @@ def _usage_message(error: ClickException) -> str:
 
 
 def _fail(message: str, code: int = Exit.USAGE) -> int:
-    try:
+    with contextlib.suppress(OSError):
         print(message, file=sys.stderr)
-    except OSError:
-        pass
     return code

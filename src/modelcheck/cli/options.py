@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -12,7 +12,7 @@ from modelcheck.errors import InputError, UsageError
 from modelcheck.kb.store import KnowledgeBase
 
 
-class Format(str, Enum):
+class Format(StrEnum):
     """How a command prints its answer."""
 
     TEXT = "text"
@@ -30,9 +30,7 @@ LicensesOption = Annotated[
 ColorOption = Annotated[bool, typer.Option("--no-color", help="No color, as with the variable NO_COLOR.")]
 
 FACTS = "Facts"
-Mau = Annotated[
-    str | None, typer.Option("--mau", metavar="N", help="Monthly active users of all products (10M, 1.2B).")
-]
+Mau = Annotated[str | None, typer.Option("--mau", metavar="N", help="Monthly active users of all products (10M, 1.2B).")]
 Revenue = Annotated[str | None, typer.Option("--revenue", metavar="USD", help="Yearly revenue in US dollars.")]
 MonthlyRevenue = Annotated[str | None, typer.Option("--monthly-revenue", metavar="USD", help="Revenue in a month.")]
 Region = Annotated[str | None, typer.Option("--region", metavar="CC", help="Domicile or principal place (US, DE, EU).")]

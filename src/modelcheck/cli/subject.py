@@ -12,9 +12,7 @@ from modelcheck.report.documents import heading
 from modelcheck.report.words import printable
 
 
-def not_found(
-    error: Unknown | Ambiguous, base: KnowledgeBase, command: str, format_: Format, output: Path | None
-) -> int:
+def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, format_: Format, output: Path | None) -> int:
     """Say on standard output that there is no one answer, and return the exit code for that."""
     head = heading(command, base.version, base.date)
     if isinstance(error, Unknown):
@@ -22,8 +20,7 @@ def not_found(
         lines = [
             f'unknown: no model or license is called "{_short(error.subject)}"',
             "  why:   a name must be an id, or another name that the knowledge base lists; nothing is guessed",
-            "  fix:   "
-            + (f"did you mean {' or '.join(error.suggestions)}?" if error.suggestions else "see `modelcheck list`"),
+            "  fix:   " + (f"did you mean {' or '.join(error.suggestions)}?" if error.suggestions else "see `modelcheck list`"),
         ]
     else:
         candidates = [{"model": model, "license": license_} for model, license_ in error.candidates]

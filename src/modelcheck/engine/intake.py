@@ -146,8 +146,7 @@ def _region(fact: FactType, value: Any, vocabulary: Vocabulary) -> str:
         return code
     raise UsageError(
         f'{fact.name}: "{_shown(value)}" is no country code',
-        why="places are ISO 3166-1 alpha-2 codes such as US, DE, GB, CN, or a group: "
-        + ", ".join(vocabulary.region_groups),
+        why="places are ISO 3166-1 alpha-2 codes such as US, DE, GB, CN, or a group: " + ", ".join(vocabulary.region_groups),
         fix=_close(code, vocabulary.regions) or f"write it like {fact.flag} DE",
     )
 

@@ -101,9 +101,7 @@ class _Case:
     def answer(self) -> Answer:
         """Return the whole answer."""
         verdict = self.verdict()
-        restricted = {
-            restriction.use_case for law in self.laws for doc in law.documents for restriction in doc.restrictions
-        }
+        restricted = {restriction.use_case for law in self.laws for doc in law.documents for restriction in doc.restrictions}
         return Answer(
             question=self.question,
             verdict=verdict,

@@ -70,9 +70,7 @@ def element_id(element: Clause | Threshold | Territory | Restriction) -> str:
 
 def attaches(clause: Clause | Threshold, activity: str, purpose: str) -> bool:
     """Tell whether *clause* speaks of *activity* and *purpose*."""
-    return (not clause.activities or activity in clause.activities) and (
-        not clause.purposes or purpose in clause.purposes
-    )
+    return (not clause.activities or activity in clause.activities) and (not clause.purposes or purpose in clause.purposes)
 
 
 def rules_for(law: Law, activity: str, purpose: str) -> list[Rule]:

@@ -121,9 +121,7 @@ def _license(data: Data, vocabulary: Data) -> Data:
     compiled = {key: value for key, value in data.items() if key not in ("outline", *_ELEMENTS)}
     compiled["clauses"] = [_clause(item) for item in data.get("clauses", ())]
     compiled["thresholds"] = [{**_element(item), "effect": item["effect"]} for item in data.get("thresholds", ())]
-    compiled["restrictions"] = [
-        {**_element(item), "use_case": item["use_case"]} for item in data.get("restrictions", ())
-    ]
+    compiled["restrictions"] = [{**_element(item), "use_case": item["use_case"]} for item in data.get("restrictions", ())]
     if data.get("territory"):
         compiled["territory"] = _territory(data["territory"], vocabulary)
     compiled["derivatives"] = {
@@ -131,8 +129,7 @@ def _license(data: Data, vocabulary: Data) -> Data:
         for name, item in data.get("derivatives", {}).items()
     }
     compiled["terms"] = {
-        name: {key: value for key, value in item.items() if key != "locator"}
-        for name, item in data.get("terms", {}).items()
+        name: {key: value for key, value in item.items() if key != "locator"} for name, item in data.get("terms", {}).items()
     }
     return compiled
 

@@ -64,9 +64,7 @@ class ConditionShape(Shape):
             return {"fact": "condition:", "operator": "is", "value": True, "question": question} if question else None
         return self._test(parts, node, reading)
 
-    def _combined(
-        self, name: str, parts: Mapping[str, yaml.Node], node: yaml.Node, reading: Reading
-    ) -> dict[str, Any] | None:
+    def _combined(self, name: str, parts: Mapping[str, yaml.Node], node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
         child = parts[name]
         if len(parts) != 1 or not isinstance(child, yaml.SequenceNode) or len(child.value) < 2:
             reading.wrong(node, "bad-value", f'"{name}" stands alone and takes a list of two or more conditions')
@@ -80,9 +78,7 @@ class ConditionShape(Shape):
             reading.wrong(
                 node,
                 "bad-value",
-                "a condition is {fact, one of "
-                + ", ".join(OPERATORS)
-                + "}, {question}, {all: […]}, {any: […]} or {not: …}",
+                "a condition is {fact, one of " + ", ".join(OPERATORS) + "}, {question}, {all: […]}, {any: […]} or {not: …}",
             )
             return None
         fact = Word("facts").read(parts["fact"], reading)
@@ -93,9 +89,7 @@ class ConditionShape(Shape):
         legal = BY_TYPE.get(kind, ())
         if operator not in legal:
             hint = nearest(operator, legal) or f"; it takes {legal_values(legal) or 'none'}"
-            reading.wrong(
-                parts[operator], "bad-value", f'"{shorten(operator)}" cannot be asked of {fact}, a {kind}{hint}'
-            )
+            reading.wrong(parts[operator], "bad-value", f'"{shorten(operator)}" cannot be asked of {fact}, a {kind}{hint}')
             return None
         value = self._value(kind, operator, parts[operator], reading, fact)
         return None if value is None else {"fact": fact, "operator": operator, "value": value}

@@ -136,9 +136,7 @@ RESTRICTION = Record(
     {
         "id": Field(ELEMENT_ID, True),
         "use_case": Field(Word("use_cases"), True),
-        "when": Field(
-            ConditionShape(), means="the part or condition in which the use is forbidden; outright, if left out"
-        ),
+        "when": Field(ConditionShape(), means="the part or condition in which the use is forbidden; outright, if left out"),
         "ref": REF,
         "locator": LOCATOR,
         "also": ALSO,
@@ -209,9 +207,7 @@ def license_form(term_values: dict[str, tuple[str, ...]]) -> Record:
             "supersedes": Field(ID),
             "replaces": Field(ID, means="the license of the knowledge base that this file stands in for"),
             "sources": Field(Many(SOURCE, least=1), True),
-            "sha256": Field(
-                Text(r"[0-9a-f]{64}", "a SHA-256 sum in hexadecimal"), True, "of the text it was read from"
-            ),
+            "sha256": Field(Text(r"[0-9a-f]{64}", "a SHA-256 sum in hexadecimal"), True, "of the text it was read from"),
             "policies": Field(Many(ID), means="policies that the text incorporates"),
             "applies_to": Field(Many(known), means="what is known of every model under it"),
             "outline": Field(Many(OUTLINE, "ref", 1), True),
@@ -248,9 +244,7 @@ EVIDENCE = Record(
 CONFLICT = Record({"source": TEXT, "says": TEXT})
 MODEL = Record(
     {
-        "id": Field(
-            Text(r"\S+", "a name without blanks"), True, "the id on the Hugging Face Hub, or a name where it has none"
-        ),
+        "id": Field(Text(r"\S+", "a name without blanks"), True, "the id on the Hugging Face Hub, or a name where it has none"),
         "names": Field(Many(Text()), means="other names people use"),
         "family": TEXT,
         "license": Field(ID, True, "the text it was released under"),
@@ -296,9 +290,7 @@ FACT = Record(
         "type": Field(Word(fixed=FACT_TYPES), True),
         "flag": TEXT,
         "values": Field(Many(Text())),
-        "assumed": Field(
-            Text(), means="the value that counts as known where none is given; never the more permissive one"
-        ),
+        "assumed": Field(Text(), means="the value that counts as known where none is given; never the more permissive one"),
         "means": Field(Text(), True),
         "question": Field(Text(), True),
         "phrase": Field(Text(), True, "how an answer says that it holds; {} is the figure, place or word"),
@@ -320,8 +312,8 @@ VOCABULARY_FORM = Record(
     {
         "version": Field(Text(r"\d+\.\d+\.\d+", "a version such as 0.1.0"), True, "of the knowledge base"),
         "date": Field(Day(), True, "the day the knowledge base was last read against its sources"),
-        "activities": _words(doing=TEXT, implies=_IMPLIES),
-        "purposes": _words(implies=_IMPLIES, presumes=_PRESUMES),
+        "activities": _words(doing=Field(Text(), True, "how an answer speaks of it; {} is the model"), implies=_IMPLIES),
+        "purposes": _words(phrase=Field(Text(), True), implies=_IMPLIES, presumes=_PRESUMES),
         "verdicts": _words(rank=Field(Number()), exit=Field(Number(), True)),
         "clauses": _words(),
         "facts": Field(Table(FACT), True),

@@ -107,33 +107,33 @@ def _read_vocabulary(root: Path, problems: Problems) -> Data | None:
     node = read_yaml(path, VOCABULARY_FILE, problems)
     if node is None:
         return None
-    reading = Reading(VOCABULARY_FILE, {}, problems)
-    data = VOCABULARY_FORM.read(node, reading)
+    data = VOCABULARY_FORM.read(node, Reading(VOCABULARY_FILE, {}, problems))
     if data is None or problems.found:
         return None
     data["regions"] = data["regions"].split()
     for group in data["region_groups"].values():
         group["members"] = group["members"].split()
-    for word in (*data["activities"].values(), *data["purposes"].values()):
-        for key in ("implies", "presumes"):
-            for fact, text in word.get(key, {}).items():
-                _known_word(fact, data["facts"], problems)
-                word[key][fact] = fact_value(data["facts"].get(fact, {}), text)
-    for fact in data["facts"].values():
-        for bound in fact.get("derived", ()):
-            _known_word(bound["from"], data["facts"], problems)
-        if "totals" in fact:
-            _known_word(fact["totals"], data["facts"], problems)
+    _check_words(data, problems)
+    return None if problems.found else data
+
+
+def _check_words(data: Data, problems: Problems) -> None:
+    """Check that words which name other words name some that exist, and give fact values their type."""
+    facts = data["facts"]
+    named = [(bound["from"], facts) for fact in facts.values() for bound in fact.get("derived", ())]
+    named += [(fact["totals"], facts) for fact in facts.values() if "totals" in fact]
+    named += [(test["fact"], facts) for test in data["territory_tests"].values()]
+    named += [(duty["carried"], data["carried"]) for duty in data["duties"].values()]
+    named += [(code, data["regions"]) for group in data["region_groups"].values() for code in group["members"]]
+    for fact in facts.values():
         if "assumed" in fact:
             fact["assumed"] = fact_value(fact, fact["assumed"])
-    for test in data["territory_tests"].values():
-        _known_word(test["fact"], data["facts"], problems)
-    for duty in data["duties"].values():
-        _known_word(duty["carried"], data["carried"], problems)
-    for group in data["region_groups"].values():
-        for code in group["members"]:
-            _known_word(code, data["regions"], problems)
-    return None if problems.found else data
+    for word in (*data["activities"].values(), *data["purposes"].values()):
+        for key in ("implies", "presumes"):
+            named += [(fact, facts) for fact in word.get(key, {})]
+            word[key] = {name: fact_value(facts.get(name, {}), text) for name, text in word.get(key, {}).items()}
+    for name, legal in named:
+        _known_word(name, legal, problems)
 
 
 def _known_word(word: str, legal: Iterable[str], problems: Problems) -> None:
@@ -193,12 +193,7 @@ class _CrossCheck:
             elif found.get("category") != "policy":
                 self.problems.at(path, policy, "dangling-reference", f'"{policy}" is a license, not a policy')
             else:
-                seen = {
-                    item["id"]: f"in {policy}"
-                    for key in ELEMENT_LISTS
-                    for item in found.get(key) or ()
-                    if item.get("id")
-                }
+                seen = {item["id"]: f"in {policy}" for key in ELEMENT_LISTS for item in found.get(key) or () if item.get("id")}
                 self._unique(
                     path, [item["id"] for key in ELEMENT_LISTS for item in data.get(key) or () if item.get("id")], seen
                 )

@@ -1,4 +1,4 @@
-"""Shapes that values in our YAML files must have: each reads a node, notes what is wrong with it, and describes itself as JSON Schema.
+"""Shapes that values in our YAML files must have. Each reads a node, notes what is wrong, and knows its own JSON Schema.
 
 One definition serves both the validator and the editors' schema, so the two cannot differ.
 """
@@ -263,9 +263,7 @@ class Record(Shape):
             values[str(key)] = field.shape.read(child, reading)
         for name, field in self.fields.items():
             if field.required and name not in values:
-                reading.wrong(
-                    node, "missing-key", f'the key "{name}" is missing' + (f": {field.means}" if field.means else "")
-                )
+                reading.wrong(node, "missing-key", f'the key "{name}" is missing' + (f": {field.means}" if field.means else ""))
         if self.check is not None and len(reading.problems.found) == before:
             self.check(values, node, reading)
         return values
@@ -286,9 +284,7 @@ class Record(Shape):
 class Table(Shape):
     """A mapping whose keys are words of the vocabulary section *section* (or any, if empty); *whole* wants all of them."""
 
-    def __init__(
-        self, value: Shape, section: str = "", whole: bool = False, by_key: Mapping[str, Shape] | None = None
-    ) -> None:
+    def __init__(self, value: Shape, section: str = "", whole: bool = False, by_key: Mapping[str, Shape] | None = None) -> None:
         self.value = value
         self.section = section
         self.whole = whole
@@ -304,9 +300,7 @@ class Table(Shape):
         for key, child in entries(node, reading):
             if self.section and key not in legal:
                 hint = nearest(key, legal) or "; legal: " + legal_values(legal)
-                reading.problems.at(
-                    reading.path, key, "unknown-term", f'unknown {self.section[:-1]} "{shorten(key)}"{hint}'
-                )
+                reading.problems.at(reading.path, key, "unknown-term", f'unknown {self.section[:-1]} "{shorten(key)}"{hint}')
                 continue
             values[str(key)] = self.by_key.get(key, self.value).read(child, reading)
         missing = [word for word in legal if word not in values] if self.whole else []
@@ -336,9 +330,7 @@ def entries(node: yaml.MappingNode, reading: Reading) -> Iterable[tuple[Spot, ya
             continue
         key = Spot.at(key_node.value, key_node.start_mark.line + 1, key_node.start_mark.column + 1)
         if key in seen:
-            reading.wrong(
-                key_node, "duplicate-key", f'the key "{shorten(key)}" stands twice (first on line {seen[key].line})'
-            )
+            reading.wrong(key_node, "duplicate-key", f'the key "{shorten(key)}" stands twice (first on line {seen[key].line})')
             continue
         seen[key] = key
         yield key, value_node

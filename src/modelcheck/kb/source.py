@@ -31,12 +31,21 @@ def open_knowledge_base(own: Path | None = None) -> KnowledgeBase:
         KnowledgeError: a file of a checkout or of *own* has problems; all are listed.
         InputError: *own* is no folder.
     """
-    base = SHIPPED if (SHIPPED / "index.json").is_file() else compiled(yaml_folder())
+    base = base_folder()
     if own is None:
         return KnowledgeBase((base,))
     if not own.is_dir():
         raise InputError(f'"{own}" is no folder', fix="name a folder with license files (*.yaml)")
     return KnowledgeBase((compiled(own, base), base))
+
+
+def base_folder() -> Path:
+    """Return the folder of the compiled knowledge base that comes with modelcheck.
+
+    Raises:
+        KnowledgeError: a YAML file of the checkout has problems.
+    """
+    return SHIPPED if (SHIPPED / "index.json").is_file() else compiled(yaml_folder())
 
 
 def yaml_folder() -> Path:
@@ -163,9 +172,7 @@ def _write(path: Path, content: Any) -> None:
 
 
 def _prune(cache: Path, keep: str) -> None:
-    folders = [
-        f for f in cache.iterdir() if f.is_dir() and f.name not in (keep, "stamps") and not f.name.startswith(".")
-    ]
+    folders = [f for f in cache.iterdir() if f.is_dir() and f.name not in (keep, "stamps") and not f.name.startswith(".")]
     for folder in sorted(folders, key=lambda f: f.stat().st_mtime, reverse=True)[KEPT:]:
         shutil.rmtree(folder, ignore_errors=True)
 

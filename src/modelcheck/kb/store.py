@@ -188,6 +188,11 @@ class KnowledgeBase:
         model = self._model(folder, *entry[1:])
         return next((one for one in (model.id, *model.names) if fold(one) == name), model.id)
 
+    def stewards(self) -> list[str]:
+        """Return every name by which a steward or organization goes, and its namespaces."""
+        names = [str(data["steward"]) for _, data in self._license_index.values()]
+        return sorted({*names, *(name for index in self._indexes for pair in index["organizations"].items() for name in pair)})
+
     def steward_of(self, name: str) -> str:
         """Return the organization that a namespace, model id or organization name belongs to (itself where none is known)."""
         for index in self._indexes:
@@ -234,7 +239,7 @@ def _read(path: Path) -> Any:
 
 def _not_encoded(license_id: str, data: dict[str, str], vocabulary: Vocabulary) -> License:
     """Return a stand-in for a text that is not encoded yet: it leaves everything open."""
-    summary = "The text of this license is not encoded yet; read it before you rely on anything."
+    summary = f"The text of {data['name']} is not encoded yet; read it before you rely on anything."
     return _open_license(license_id, data["name"], data["steward"], "not-encoded", summary, vocabulary)
 
 

@@ -120,9 +120,7 @@ class _Proof:
         for entry in self.outline:
             ref, opening = entry["ref"], squeeze(entry["opens"])
             if len(opening.split()) > MOST_OPENING_WORDS:
-                self._note(
-                    "opening-long", f'section {ref}: the opening "{opening}" has more than a label and eight words'
-                )
+                self._note("opening-long", f'section {ref}: the opening "{opening}" has more than a label and eight words')
             count = _occurrences(opening, self.text)
             if len(count) != 1:
                 rule = "opening-missing" if not count else "opening-ambiguous"
@@ -150,9 +148,7 @@ class _Proof:
                 self._note("place-missing", f"{element}: cites section {ref} without a locator")
                 continue
             if len(locator.split()) > MOST_LOCATOR_WORDS:
-                self._note(
-                    "locator-long", f'{element}: the locator "{locator}" has more than {MOST_LOCATOR_WORDS} words'
-                )
+                self._note("locator-long", f'{element}: the locator "{locator}" has more than {MOST_LOCATOR_WORDS} words')
             count = len(_occurrences(locator, spans[ref]))
             if count != 1:
                 rule = "locator-missing" if count == 0 else "locator-ambiguous"

@@ -62,9 +62,7 @@ def read_text(path: Path, shown: str, problems: Problems) -> str | None:
     except UnicodeDecodeError as error:
         before = raw[: error.start]
         line, column = before.count(b"\n") + 1, len(before) - (before.rfind(b"\n") + 1) + 1
-        problems.add(
-            shown, line, column, "not-utf8", f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8"
-        )
+        problems.add(shown, line, column, "not-utf8", f"byte 0x{raw[error.start]:02x} is not UTF-8; save the file as UTF-8")
         return None
 
 
@@ -93,9 +91,7 @@ def _is_safe(text: str, shown: str, problems: Problems) -> bool:
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
             if documents > 1:
-                problems.add(
-                    shown, mark.line + 1, mark.column + 1, "yaml-syntax", "a second document; write one per file"
-                )
+                problems.add(shown, mark.line + 1, mark.column + 1, "yaml-syntax", "a second document; write one per file")
                 return False
     return True
 

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple, Union
+from typing import Any, NamedTuple
 
-Value = Union[bool, int, str, tuple[str, ...]]
+Value = bool | int | str | tuple[str, ...]
 
 QUESTION_PREFIX = "condition:"
 
@@ -41,7 +41,7 @@ class Negation(NamedTuple):
     part: Condition
 
 
-Condition = Union[Test, Every, Some, Negation]
+Condition = Test | Every | Some | Negation
 
 
 def tests_of(condition: Condition | None) -> Iterator[Test]:
@@ -66,9 +66,7 @@ def condition_from(data: dict[str, Any]) -> Condition:
     if "not" in data:
         return Negation(condition_from(data["not"]))
     value = data["value"]
-    return Test(
-        data["fact"], data["operator"], tuple(value) if isinstance(value, list) else value, data.get("question", "")
-    )
+    return Test(data["fact"], data["operator"], tuple(value) if isinstance(value, list) else value, data.get("question", ""))
 
 
 def condition_to_dict(condition: Condition) -> dict[str, Any]:

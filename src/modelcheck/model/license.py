@@ -167,8 +167,7 @@ def license_from(data: dict[str, Any]) -> License:
             for name, item in data.get("derivatives", {}).items()
         },
         terms={
-            name: Term(item["is"], item.get("ref", ""), item.get("note", ""))
-            for name, item in data.get("terms", {}).items()
+            name: Term(item["is"], item.get("ref", ""), item.get("note", "")) for name, item in data.get("terms", {}).items()
         },
         notes=tuple(data.get("notes", ())),
         encoded=data.get("encoded", True),

@@ -13,11 +13,11 @@ class Model(NamedTuple):
     """
 
     id: str
-    names: tuple[str, ...]
     organization: str
     license: str
     evidence: dict[str, str]
     confidence: str
+    names: tuple[str, ...] = ()
     family: str = ""
     released: str = ""
     modality: str = ""

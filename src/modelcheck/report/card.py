@@ -12,14 +12,13 @@ from modelcheck.model.license import Clause, License, Restriction
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.duties import duty_lines
 from modelcheck.report.layout import VERDICT_STYLE, Page
-from modelcheck.report.outlook import outlook, split_conditions
+from modelcheck.report.outlook import deciding_stewards, outlook, split_conditions
 from modelcheck.report.words import (
     DISCLAIMER,
     condition_in_words,
     day,
     listed,
     printable,
-    section,
     sections,
     test_in_words,
 )
@@ -72,9 +71,8 @@ def _head(card: Card, page: Page) -> Iterator[str]:
     license_ = card.license
     when = day(license_.effective_date)
     by = ", ".join(part for part in (license_.steward, when) if part)
-    stewards = list(dict.fromkeys(law.license.steward for law in card.laws))
     answer = card.answers["use"]["commercial"]
-    sentence = outlook(answer, stewards, "commercial use", card.vocabulary)
+    sentence = outlook(answer, deciding_stewards(answer, card.laws), "commercial use", card.vocabulary)
     yield page.line(f"{page.styled(license_.name, 'bold')} ({by}): {sentence}.", 0, 2)
     if card.match.model is not None:
         yield from _model(card, page)
@@ -84,9 +82,7 @@ def _head(card: Card, page: Page) -> Iterator[str]:
             if base.license
             else f"was made from {base.model}, whose license is not known"
         )
-        yield page.item(
-            f"{card.match.model.id if card.match.model else ''} {what} ({base.relation}): its terms bind as well."
-        )
+        yield page.item(f"{card.match.model.id if card.match.model else ''} {what} ({base.relation}): its terms bind as well.")
 
 
 def _model(card: Card, page: Page) -> Iterator[str]:
@@ -98,8 +94,9 @@ def _model(card: Card, page: Page) -> Iterator[str]:
         model.parameters,
         f"released {day(model.released)}" if model.released else "",
     ]
-    known = f"known by {card.match.kind}" + (f" of {model.id}" if card.match.kind != "exact" else "")
-    yield page.item(f"{model.id} ({', '.join(fact for fact in facts if fact)}) is under {model.terms_today}; {known}.")
+    if card.match.kind != "exact":
+        yield page.item(f'"{printable(card.match.subject)}" is another name of {model.id} ({card.match.kind}).')
+    yield page.item(f"{model.id} ({', '.join(fact for fact in facts if fact)}) is under {model.terms_today}.")
     if model.offered_under:
         yield page.item(f"Released under {model.license}; who downloads it today accepts {model.offered_under}.")
     if model.confidence != "high":
@@ -151,9 +148,7 @@ def _why(answer: Answer, card: Card) -> str:
         return ""
     if answer.verdict == "conditional":
         unless, if_ = split_conditions(answer.depends_on, card.vocabulary)
-        parts = ([f"only if {', and '.join(if_)}"] if if_ else []) + (
-            [f"unless {', or '.join(unless)}"] if unless else []
-        )
+        parts = ([f"only if {', and '.join(if_)}"] if if_ else []) + ([f"unless {', or '.join(unless)}"] if unless else [])
         return f": {'; '.join(parts)}."
     deciding = [reason.summary for reason in answer.because if reason.effect == answer.verdict]
     return f": {deciding[0]}" if deciding else ""
@@ -161,16 +156,10 @@ def _why(answer: Answer, card: Card) -> str:
 
 def _refs(answer: Answer, card: Card) -> str:
     own = card.license.id
-    shown = answer.because
     if answer.verdict == "conditional":
-        return sections(section(fact.ref, fact.license, own) for fact in answer.depends_on)
-    decided = [reason for reason in shown if reason.effect == answer.verdict]
-    return sections(
-        section(ref, reason.license, own)
-        for reason in decided
-        for ref in (reason.ref, *reason.also, reason.way_out)
-        if ref
-    )
+        return sections(((fact.license, fact.ref) for fact in answer.depends_on), own)
+    decided = [reason for reason in answer.because if reason.effect == answer.verdict]
+    return sections(((r.license, ref) for r in decided for ref in (r.ref, *r.also, r.way_out)), own)
 
 
 def _duties(card: Card, page: Page) -> Iterator[str]:
@@ -183,16 +172,14 @@ def _duties(card: Card, page: Page) -> Iterator[str]:
         by_trigger.setdefault(clause.activities, []).append(clause)
     for activities, owed in sorted(by_trigger.items(), key=lambda pair: bool(pair[0])):
         yield page.line(f"{_trigger(activities, card)}:", 2, 2)
-        yield from duty_lines(
-            [OwedDuty(clause, clause.when) for clause in owed], card.license.id, card.vocabulary, page
-        )
+        yield from duty_lines([OwedDuty(clause, clause.when) for clause in owed], card.license.id, card.vocabulary, page)
 
 
 def _trigger(activities: tuple[str, ...], card: Card) -> str:
     if not activities:
         return "always"
     doing = card.vocabulary.sections["activities"]
-    return "when " + listed((str(doing[activity]["doing"]) for activity in activities), "or")
+    return "when " + listed((str(doing[activity]["doing"]).format("it") for activity in activities), "or")
 
 
 def _restrictions(card: Card, page: Page) -> Iterator[str]:
@@ -201,17 +188,14 @@ def _restrictions(card: Card, page: Page) -> Iterator[str]:
         return
     own = card.license.id
     yield page.heading("You must not use it for")
-    flat: dict[str, list[Restriction]] = {}
+    by_code: dict[tuple[bool, str], list[Restriction]] = {}
     for restriction in restrictions:
-        if restriction.when is None:
-            flat.setdefault(restriction.use_case, []).append(restriction)
-    for code, found in sorted(flat.items()):
-        yield page.item(code, sections(section(r.ref, r.license, own) for r in found))
-    for restriction in sorted((r for r in restrictions if r.when is not None), key=lambda r: r.use_case):
-        refs = (restriction.ref, *restriction.also)
-        assert restriction.when is not None
-        in_part = f"{restriction.use_case}, in part: {restriction.summary}"
-        yield page.item(in_part, sections(section(ref, restriction.license, own) for ref in refs))
+        by_code.setdefault((restriction.when is not None, restriction.use_case), []).append(restriction)
+    for (partly, code), found in sorted(by_code.items(), key=lambda pair: pair[0]):
+        lead = f"{code}, in part" if partly else code
+        said = " ".join(dict.fromkeys(restriction.summary for restriction in found))
+        refs = sections(((r.license, ref) for r in found for ref in (r.ref, *r.also)), own)
+        yield page.item(f"{page.styled(lead, 'bold')}: {said}", refs)
 
 
 def _limits(card: Card, page: Page) -> Iterator[str]:
@@ -220,21 +204,19 @@ def _limits(card: Card, page: Page) -> Iterator[str]:
     lines = []
     for document in (doc for law in card.laws for doc in law.documents):
         for limit in document.thresholds:
-            refs = sections(
-                section(r, limit.license, own) for r in (limit.ref, *limit.also, *(e.ref for e in limit.exempt))
+            refs = sections(((limit.license, r) for r in (limit.ref, *limit.also, *(e.ref for e in limit.exempt))), own)
+            measured = (
+                f"Measured {vocabulary.means('measured', limit.measured)}; counts {vocabulary.means('scopes', limit.scope)}."
             )
-            measured = f"Measured {vocabulary.means('measured', limit.measured)}; counts {vocabulary.means('scopes', limit.scope)}."
             lines.append(page.item(f"Size: {limit.summary} {measured}", refs))
         territory = document.territory
         if territory is not None:
-            refs = sections(section(r, territory.license, own) for r in (territory.ref, *territory.also))
+            refs = sections(((territory.license, r) for r in (territory.ref, *territory.also)), own)
             lines.append(page.item(f"Place: {territory.summary}", refs))
             if territory.covers is not None:
                 spared = condition_in_words(territory.covers, vocabulary)
                 known = {fact: value for law in card.laws for fact, value in law.known}
-                lines.append(
-                    page.line(f"This counts where {spared}{_known(territory.covers, known, vocabulary)}.", 4, 2)
-                )
+                lines.append(page.line(f"This counts where {spared}{_known(territory.covers, known, vocabulary)}.", 4, 2))
     if lines:
         yield page.heading("Limits of size and place")
         yield from lines

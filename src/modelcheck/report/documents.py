@@ -182,9 +182,7 @@ def rules_dict(laws: Sequence[Law], vocabulary: Vocabulary) -> Document:
     by_kind = {kind: [clause for clause in clauses if clause.kind == kind] for kind in vocabulary.words("clauses")}
     thresholds = [threshold_dict(t, t.effect, vocabulary) for document in documents for t in document.thresholds]
     thresholds += [
-        threshold_dict(duty, duty.duty, vocabulary)
-        for duty in by_kind["duty"]
-        if _turns_on_a_figure(duty.when, vocabulary)
+        threshold_dict(duty, duty.duty, vocabulary) for duty in by_kind["duty"] if _turns_on_a_figure(duty.when, vocabulary)
     ]
     territory = next((document.territory for document in documents if document.territory), None)
     duties = [OwedDuty(clause, clause.when) for clause in by_kind["duty"]]

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelcheck.model.answers import Answer, OpenFact
+from modelcheck.model.answers import Answer, Law, OpenFact
 from modelcheck.model.conditions import Test
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.words import listed, test_in_words
 
 RANK = ("permitted", "unclear", "conditional", "agreement-required", "prohibited")
-
-VERDICT_WORDS = {
-    "permitted": "permitted",
-    "prohibited": "prohibited",
-    "agreement-required": "only with a separate agreement",
-    "conditional": "depends on facts that were not given",
-    "unclear": "unclear",
-}
 
 
 def outlook(answer: Answer, stewards: Sequence[str], what: str, vocabulary: Vocabulary) -> str:
@@ -35,11 +27,13 @@ def outlook(answer: Answer, stewards: Sequence[str], what: str, vocabulary: Voca
         return f"{what} is allowed unless {', or '.join(unless)}"
     if if_ and not unless:
         return f"{what} is allowed only if {', and '.join(if_)}"
-    return (
-        f"{what} is allowed only if {', and '.join(if_)}, and unless {', or '.join(unless)}"
-        if if_
-        else f"{what} depends"
-    )
+    return f"{what} is allowed only if {', and '.join(if_)}, and unless {', or '.join(unless)}" if if_ else f"{what} depends"
+
+
+def deciding_stewards(answer: Answer, laws: Sequence[Law]) -> list[str]:
+    """Return the stewards of the licenses that decided, with whom an agreement would be made."""
+    stewards = {document.id: document.steward for law in laws for document in law.documents}
+    return list(dict.fromkeys(stewards[reason.license] for reason in answer.because if reason.effect == answer.verdict))
 
 
 def split_conditions(facts: Sequence[OpenFact], vocabulary: Vocabulary) -> tuple[list[str], list[str]]:

@@ -9,8 +9,8 @@ from modelcheck.model.conditions import Test
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.duties import duty_lines
 from modelcheck.report.layout import VERDICT_STYLE, Page
-from modelcheck.report.outlook import VERDICT_WORDS
-from modelcheck.report.words import DISCLAIMER, listed, printable, section, sections, test_in_words
+from modelcheck.report.outlook import deciding_stewards, outlook
+from modelcheck.report.words import DISCLAIMER, listed, printable, sections, test_in_words
 
 FIGURE_TYPES = ("count", "dollars")
 
@@ -23,12 +23,11 @@ def verdict_text(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: 
 def _lines(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> Iterator[str]:
     own = laws[0].license.id
     question = answer.question
-    doing = vocabulary.sections["activities"][question.activity].get("doing", question.activity)
     word = page.styled(answer.verdict, "bold", VERDICT_STYLE[answer.verdict])
     name = printable(subject) if subject == own else f"{printable(subject)} ({own})"
-    lead = VERDICT_WORDS[answer.verdict]
-    explained = "" if lead == answer.verdict else f" ({lead})"
-    yield page.line(f"{name}: {doing}, {question.purpose} purpose: {word}{explained}", 0, 2)
+    doing = str(vocabulary.sections["activities"][question.activity]["doing"]).format(name)
+    purpose = vocabulary.sections["purposes"][question.purpose]["phrase"]
+    yield page.line(f"{word}: {outlook(answer, deciding_stewards(answer, laws), f'{doing} {purpose}', vocabulary)}.", 0, 2)
     yield ""
     yield page.heading("Why")
     for reason in answer.because:
@@ -40,7 +39,7 @@ def _lines(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabu
         yield ""
         yield page.heading("What settles it")
         for fact in answer.depends_on:
-            yield page.item(_settles(fact, vocabulary), sections([section(fact.ref, fact.license, own)]))
+            yield page.item(_settles(fact, vocabulary), sections([(fact.license, fact.ref)], own))
             yield page.line(f"give {_flag(fact)}", 4)
     duties = list(duty_lines(answer.duties, own, vocabulary, page))
     if duties:
@@ -69,7 +68,7 @@ def _reason(reason: Reason, vocabulary: Vocabulary) -> str:
 
 
 def _refs(reason: Reason, own: str) -> str:
-    return sections(section(ref, reason.license, own) for ref in (reason.ref, *reason.also, reason.way_out) if ref)
+    return sections(((reason.license, ref) for ref in (reason.ref, *reason.also, reason.way_out)), own)
 
 
 def _use_cases(answer: Answer, own: str, page: Page) -> Iterator[str]:
@@ -79,7 +78,7 @@ def _use_cases(answer: Answer, own: str, page: Page) -> Iterator[str]:
         if restriction.use_case in asked and restriction.id not in named:
             yield page.item(
                 f"Also forbids {restriction.use_case}: {restriction.summary}",
-                sections([section(restriction.ref, restriction.license, own)]),
+                sections([(restriction.license, restriction.ref)], own),
             )
     if answer.not_named:
         verb = "is" if len(answer.not_named) == 1 else "are"

@@ -81,15 +81,20 @@ def condition_in_words(condition: Condition, vocabulary: Vocabulary, holds: bool
     return f" {'and' if together else 'or'} ".join(parts)
 
 
-def section(ref: str, license_id: str, own: str) -> str:
-    """Return a section as text cites it: with the id of the policy or license where that is not the one asked about."""
-    return ref if license_id in (own, "") else f"{license_id} {ref}".strip()
+def sections(places: Iterable[tuple[str, str]], own: str) -> str:
+    """Return sections in brackets, ready to end a line, or nothing where there is none.
 
-
-def sections(refs: Iterable[str]) -> str:
-    """Return sections in brackets, each once, or nothing where there is none."""
-    names = list(dict.fromkeys(ref for ref in refs if ref))
-    return f"[{', '.join(names)}]" if names else ""
+    *places* are pairs of license and section; those of another text than *own* (a policy, the license of a base model)
+    carry its id: ``[2, 1.b.ii; llama-3.3-aup 2.1]``.
+    """
+    by_license: dict[str, list[str]] = {}
+    for license_id, ref in places:
+        if ref and ref not in by_license.setdefault(license_id, []):
+            by_license[license_id].append(ref)
+    parts = [
+        ("" if license_id == own else f"{license_id} ") + ", ".join(refs) for license_id, refs in by_license.items() if refs
+    ]
+    return f"[{'; '.join(parts)}]" if parts else ""
 
 
 def printable(text: str) -> str:
