@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from modelcheck.cli.commands import Command
 from modelcheck.cli.options import (
     ColorOption,
     Fact,
@@ -22,24 +23,26 @@ from modelcheck.cli.options import (
     Scenario,
     UseCase,
     UsedIn,
+    case_facts,
     color,
-    given_facts,
     open_base,
 )
 from modelcheck.cli.output import as_json, emit
 from modelcheck.cli.subject import not_found
-from modelcheck.engine.intake import read_facts, refuse_impossible
+from modelcheck.engine.intake import refuse_impossible
 from modelcheck.engine.permission import judge
 from modelcheck.engine.questions import questions_of
 from modelcheck.errors import UsageError
 from modelcheck.kb.store import Ambiguous, Unknown
 from modelcheck.model.answers import Question
+from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.documents import answer_dict, heading, match_dict
+from modelcheck.report.words import listed, quoted, shown
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(cls=Command)
 def can(
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A model as people write it, or a license id.")],
     activity: Annotated[str, typer.Argument(metavar="ACTIVITY", help="See `modelcheck explain activities`.")],
@@ -62,7 +65,7 @@ def can(
 ) -> int:
     """Ask whether a license permits an activity, and on what terms.
 
-    \\b
+    \b
     Examples:
       modelcheck can llama-3.3 host --mau 10M --region US
       modelcheck can kimi-k3 host --revenue 25M --fact model_service_business=true
@@ -70,14 +73,20 @@ def can(
       modelcheck can llama-3.3 host --mau 10M --use-case military
       modelcheck can mrl-0.1 use --purpose research --organization academic
 
-    \\b
+    \b
     Activities: use, modify, distribute, distribute-derivative, host, use-outputs, train-on-outputs.
     Exits 0 permitted, 1 prohibited or agreement required, 3 conditional, unclear or unknown.
     """
     base = open_base(licenses)
     vocabulary = base.vocabulary
-    activity = _word("activity", activity, vocabulary.words("activities"))
-    purpose = _word("purpose", purpose, vocabulary.words("purposes"))
+    if subject in vocabulary.words("activities") and activity not in vocabulary.words("activities"):
+        raise UsageError(
+            f'"{subject}" is an activity, not a model or license',
+            why="the subject comes first, then the activity",
+            fix=f"`modelcheck can {quoted(shown(activity))} {subject}`",
+        )
+    activity = _word("activity", "activities", activity, vocabulary)
+    purpose = _word("purpose", "purposes", purpose, vocabulary)
     flags = {
         "monthly_active_users": mau,
         "annual_revenue": revenue,
@@ -87,13 +96,12 @@ def can(
         "organization": organization,
         "use_cases": use_case,
     }
-    given = given_facts(scenario, flags, fact)
     try:
         match = base.find(subject)
     except (Unknown, Ambiguous) as error:
         return not_found(error, base, "can", format, output)
     laws, inherited = base.laws_for(match)
-    facts = read_facts(given, vocabulary, questions_of(laws))
+    facts = case_facts(scenario, flags, fact, vocabulary, questions_of(laws))
     refuse_impossible(facts, activity, purpose, vocabulary)
     answer = judge(laws, Question(activity, purpose, facts), vocabulary)
     if format is Format.JSON:
@@ -115,13 +123,14 @@ def can(
     return int(vocabulary.sections["verdicts"][answer.verdict]["exit"])
 
 
-def _word(kind: str, given: str, legal: tuple[str, ...]) -> str:
+def _word(kind: str, section: str, given: str, vocabulary: Vocabulary) -> str:
     word = given.strip().lower()
+    legal = vocabulary.words(section)
     if word in legal:
         return word
-    close = get_close_matches(word, legal, n=1)
+    close = get_close_matches(word[:80], legal, n=1)
     raise UsageError(
-        f'unknown {kind} "{given}"',
-        why="legal: " + ", ".join(legal),
-        fix=f'did you mean "{close[0]}"?' if close else "",
+        f'unknown {kind} "{shown(given)}"',
+        why=f"{section} are {listed(legal)}",
+        fix=f'did you mean "{close[0]}"?' if close else f"`modelcheck explain {section}` says what each means",
     )

@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from modelcheck.cli.commands import Command
 from modelcheck.cli.options import (
     ColorOption,
     Fact,
@@ -21,13 +22,12 @@ from modelcheck.cli.options import (
     Scenario,
     UseCase,
     UsedIn,
+    case_facts,
     color,
-    given_facts,
     open_base,
 )
 from modelcheck.cli.output import as_json, emit
 from modelcheck.cli.subject import not_found
-from modelcheck.engine.intake import read_facts
 from modelcheck.engine.permission import judge, verdict_on
 from modelcheck.engine.questions import questions_of
 from modelcheck.errors import Exit
@@ -38,7 +38,7 @@ from modelcheck.report.documents import heading, license_head, match_dict, polic
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(cls=Command, short_help="Show what a license says, with the section for each point.")
 def license_(
     subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A model as people write it, or a license id.")],
     mau: Mau = None,
@@ -57,7 +57,7 @@ def license_(
 ) -> int:
     """Show what a license says: what you may do, must do, must not do, and where it says so.
 
-    \\b
+    \b
     Examples:
       modelcheck license llama-3.3
       modelcheck license meta-llama/Llama-3.3-70B-Instruct
@@ -82,7 +82,7 @@ def license_(
         "organization": organization,
         "use_cases": use_case,
     }
-    facts = read_facts(given_facts(scenario, flags, fact), base.vocabulary, questions_of(laws))
+    facts = case_facts(scenario, flags, fact, base.vocabulary, questions_of(laws))
     if format is Format.JSON:
         emit(as_json(_document(base, match, facts)), output)
         return Exit.DONE

@@ -8,11 +8,13 @@ from typing import Annotated, Any
 
 import typer
 from typer._click import Command, Context
-from typer._click.exceptions import ClickException, NoArgsIsHelpError, UsageError
-from typer.core import TyperGroup
+from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOption
 
 from modelcheck import __version__
-from modelcheck.errors import Exit, ModelcheckError
+from modelcheck.cli.commands import Group
+from modelcheck.cli.output import emit, give_up_stdout
+from modelcheck.errors import Exit, ModelcheckError, UsageError
+from modelcheck.report.words import listed, printable, shown
 
 ISSUES = "the issue tracker of modelcheck"
 
@@ -27,7 +29,7 @@ COMMANDS = {
 """Every command with the module that holds it as ``app``; only the one that runs is imported."""
 
 
-class _Commands(TyperGroup):
+class _Commands(Group):
     """Commands that are imported when they are called for."""
 
     def list_commands(self, ctx: Context) -> list[str]:
@@ -41,15 +43,6 @@ class _Commands(TyperGroup):
         command = typer.main.get_command(import_module(COMMANDS[cmd_name]).app)
         command.name = cmd_name
         return command
-
-    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, Command | None, list[str]]:
-        if args and args[0] not in COMMANDS and not args[0].startswith("-"):
-            from difflib import get_close_matches
-
-            close = get_close_matches(args[0], COMMANDS, n=1)
-            hint = f'; did you mean "{close[0]}"?' if close else f"; commands are {', '.join(COMMANDS)}"
-            raise UsageError(f'no command "{args[0]}"{hint}', ctx)
-        return super().resolve_command(ctx, args)
 
 
 app = typer.Typer(
@@ -66,7 +59,7 @@ def _print_version(wanted: bool) -> None:
         from modelcheck.kb.source import open_knowledge_base
 
         base = open_knowledge_base()
-        typer.echo(f"modelcheck {__version__}, knowledge base {base.version} of {base.date}")
+        emit(f"modelcheck {__version__}, knowledge base {base.version} of {base.date}\n", None)
         raise typer.Exit
 
 
@@ -93,7 +86,7 @@ def _main(
     3 no firm answer, 4 a bug of ours, 130 interrupted.
     """
     if context.invoked_subcommand is None:
-        typer.echo(context.get_help())
+        emit(context.get_help() + "\n", None)
 
 
 def run() -> None:
@@ -103,41 +96,54 @@ def run() -> None:
 
 def main(arguments: list[str]) -> int:
     """Run one command and return its exit code. Nothing that goes wrong shows a traceback unless ``--debug`` asks for it."""
+    if arguments[:1] == ["help"]:
+        arguments = [*arguments[1:], "--help"]
     try:
         result: Any = app(arguments, prog_name="modelcheck", standalone_mode=False)
         return int(result or 0)
+    except SystemExit:
+        # typer leaves so when the reader of a help text has gone away; all else returns or raises.
+        give_up_stdout()
+        return Exit.DONE
     except NoArgsIsHelpError as error:
-        typer.echo(error.ctx.get_help() if error.ctx else error.message)
+        emit((error.ctx.get_help() if error.ctx else error.message) + "\n", None)
         return Exit.USAGE
     except ClickException as error:
-        return _fail(_usage_message(error))
+        return _fail(_usage_error(error, arguments))
     except ModelcheckError as error:
-        return _fail(str(error), error.exit)
+        return _fail(error)
     except (KeyboardInterrupt, typer.Abort):
         return Exit.INTERRUPTED
     except Exception as error:
         if "--debug" in arguments:
-            raise
-        kind = f"{type(error).__name__}: {error}".splitlines()[0][:200]
+            import traceback
+
+            traceback.print_exc()
+        kind = f"{type(error).__name__}: {error}"
         return _fail(
-            f"error: modelcheck itself failed ({kind})\n"
-            f"  why:   this is a bug of ours, not of your input\n"
-            f"  fix:   please report it at {ISSUES}; --debug before the command shows the traceback",
+            ModelcheckError(
+                f"modelcheck itself failed ({shown(kind, 200)})",
+                why="this is a bug of ours, not of your input",
+                fix=f"please report it at {ISSUES}; --debug before the command shows the traceback",
+            ),
             Exit.BUG,
         )
 
 
-def _usage_message(error: ClickException) -> str:
-    from modelcheck.report.words import printable
-
-    message = printable(error.format_message().strip().rstrip("."))
-    message = message[:1].lower() + message[1:]
+def _usage_error(error: ClickException, arguments: list[str]) -> UsageError:
+    """Return what typer found wrong with the arguments, said as our own errors are."""
     context = getattr(error, "ctx", None)
-    fix = f"\n  fix:   see `{context.command_path} --help`" if context else ""
-    return f"error: {message}{fix}"
+    command = context.command_path if context else " ".join(["modelcheck", *(a for a in arguments[:1] if a in COMMANDS)])
+    fix = f"see `{command} --help`"
+    if isinstance(error, NoSuchOption):
+        meant = listed([f'"{name}"' for name in (error.possibilities or ())[:3]], "or")
+        return UsageError(f'no option "{shown(error.option_name)}"', fix=f"did you mean {meant}? {fix}" if meant else fix)
+    message = error.format_message().strip().rstrip(".").replace("'", '"')
+    return UsageError(message[:1].lower() + message[1:], fix=fix)
 
 
-def _fail(message: str, code: int = Exit.USAGE) -> int:
-    with contextlib.suppress(OSError):
-        print(message, file=sys.stderr)
-    return code
+def _fail(error: ModelcheckError, code: int | None = None) -> int:
+    if sys.stderr is not None:
+        with contextlib.suppress(OSError):
+            print(printable(str(error)), file=sys.stderr)
+    return error.exit if code is None else code

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
@@ -10,6 +11,8 @@ import typer
 
 from modelcheck.errors import InputError, UsageError
 from modelcheck.kb.store import KnowledgeBase
+from modelcheck.model.vocabulary import Vocabulary
+from modelcheck.report.words import shown
 
 
 class Format(StrEnum):
@@ -29,7 +32,6 @@ LicensesOption = Annotated[
 ]
 ColorOption = Annotated[bool, typer.Option("--no-color", help="No color, as with the variable NO_COLOR.")]
 
-FACTS = "Facts"
 Mau = Annotated[str | None, typer.Option("--mau", metavar="N", help="Monthly active users of all products (10M, 1.2B).")]
 Revenue = Annotated[str | None, typer.Option("--revenue", metavar="USD", help="Yearly revenue in US dollars.")]
 MonthlyRevenue = Annotated[str | None, typer.Option("--monthly-revenue", metavar="USD", help="Revenue in a month.")]
@@ -46,7 +48,7 @@ UseCase = Annotated[
 ]
 Fact = Annotated[list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="Any other fact; repeatable.")]
 Scenario = Annotated[
-    Path | None, typer.Option("--scenario", metavar="FILE", help="Facts in a YAML file, named as in JSON; flags win.")
+    Path | None, typer.Option("--scenario", metavar="FILE", help="Facts in a YAML file, named as in JSON; flags win. - is standard input.")
 ]
 
 
@@ -62,43 +64,38 @@ def open_base(licenses: Path | None) -> KnowledgeBase:
     return open_knowledge_base(licenses)
 
 
-def given_facts(scenario: Path | None, flags: dict[str, Any], facts: list[str] | None) -> dict[str, Any]:
-    """Return what was said about the case: the scenario file first, flags and ``--fact`` over it.
+def case_facts(
+    scenario: Path | None,
+    flags: Mapping[str, Any],
+    facts: Iterable[str] | None,
+    vocabulary: Vocabulary,
+    questions: Iterable[str],
+) -> dict[str, Any]:
+    """Return the facts of a case: the scenario file first, flags and ``--fact`` over it.
 
     Raises:
-        UsageError: ``--fact`` is not NAME=VALUE.
-        InputError: the scenario cannot be read.
+        UsageError: a fact is unknown, is given twice, contradicts another one, or its value cannot be meant.
+        InputError: the scenario cannot be read, or one of its facts cannot be meant.
     """
-    given = read_scenario(scenario) if scenario else {}
-    given.update({name: value for name, value in flags.items() if value not in (None, [])})
+    from modelcheck.engine.intake import read_facts
+
+    given = {name: value for name, value in flags.items() if value not in (None, [])}
     for text in facts or ():
         name, equals, value = text.partition("=")
-        if not equals or not name.strip():
-            raise UsageError(f'--fact "{text}" is not NAME=VALUE', fix="write it like --fact model_modified=true")
-        given[name.strip()] = value
-    return given
+        name = name.strip()
+        if not equals or not name:
+            raise UsageError(f'--fact "{shown(text)}" is not NAME=VALUE', fix="write it like --fact model_modified=true")
+        if name in given:
+            raise UsageError(f'the fact "{shown(name)}" is given twice', fix="give it once, by its own flag or by --fact")
+        given[name] = value
+    if scenario is None:
+        return read_facts(given, vocabulary, questions)
+    from modelcheck.cli.scenario import place_of, read_scenario
 
-
-def read_scenario(path: Path) -> dict[str, Any]:
-    """Return the facts of a scenario file, values as they were written.
-
-    Raises:
-        InputError: the file cannot be read, is not YAML, or is no mapping of facts.
-    """
-    from modelcheck.kb.problems import Problems
-    from modelcheck.kb.shapes import Many, Reading, Table, Text
-    from modelcheck.kb.yaml_reader import read_yaml
-
-    problems = Problems()
-    node = read_yaml(path, str(path), problems)
-    values: dict[str, Any] = {}
-    if node is not None:
-        several = Many(Text())
-        by_key = {"use_cases": several, "used_in": several}
-        values = Table(Text(), by_key=by_key).read(node, Reading(str(path), {}, problems)) or {}
-    if problems.found:
-        raise InputError(
-            "\n".join(map(str, problems.sorted())),
-            fix="write it like\n         monthly_active_users: 10M\n         region: US",
-        )
-    return values
+    written = read_scenario(scenario)
+    for name, value in written.items():
+        try:
+            read_facts({name: value}, vocabulary, questions)
+        except UsageError as error:
+            raise InputError(error.what, where=place_of(scenario, name), why=error.why, fix=error.fix) from error
+    return read_facts({**written, **given}, vocabulary, questions)

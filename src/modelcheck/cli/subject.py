@@ -9,7 +9,7 @@ from modelcheck.cli.output import as_json, emit
 from modelcheck.errors import Exit
 from modelcheck.kb.store import Ambiguous, KnowledgeBase, Unknown
 from modelcheck.report.documents import heading
-from modelcheck.report.words import printable
+from modelcheck.report.words import listed, printable, shown
 
 
 def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, format_: Format, output: Path | None) -> int:
@@ -17,21 +17,18 @@ def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, for
     head = heading(command, base.version, base.date)
     if isinstance(error, Unknown):
         document = {**head, "error": "unknown", "subject": error.subject, "suggestions": list(error.suggestions)}
+        meant = listed([f'"{printable(one)}"' for one in error.suggestions], "or")
         lines = [
-            f'unknown: no model or license is called "{_short(error.subject)}"',
+            f'unknown: no model or license is called "{shown(error.subject)}"',
             "  why:   a name must be an id, or another name that the knowledge base lists; nothing is guessed",
-            "  fix:   " + (f"did you mean {' or '.join(error.suggestions)}?" if error.suggestions else "see `modelcheck list`"),
+            "  fix:   " + (f"did you mean {meant}?" if meant else "see `modelcheck list` and `modelcheck list --models`"),
         ]
     else:
         candidates = [{"model": model, "license": license_} for model, license_ in error.candidates]
         document = {**head, "error": "ambiguous", "subject": error.subject, "candidates": candidates}
-        lines = [f'ambiguous: "{_short(error.subject)}" stands for models under different licenses']
-        lines += [f"  {model}: {license_}" for model, license_ in error.candidates]
+        lines = [f'ambiguous: "{shown(error.subject)}" stands for models under different licenses']
+        lines += [f"  {printable(model)}: {license_}" for model, license_ in error.candidates]
         lines += ["  fix:   name one of them"]
     emit(as_json(document) if format_ is Format.JSON else "\n".join(lines) + "\n", output)
     return Exit.UNSETTLED
 
-
-def _short(subject: str) -> str:
-    shown = printable(subject.replace("\n", " "))
-    return shown if len(shown) <= 80 else shown[:79] + "…"

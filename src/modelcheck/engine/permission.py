@@ -24,10 +24,11 @@ from modelcheck.engine.rules import (
     attaches,
     restrictions_on,
     rules_for,
+    whole_condition,
 )
 from modelcheck.engine.samples import samples, settling
-from modelcheck.model.answers import Answer, Assumption, Law, OpenFact, OwedDuty, Question, Reason
-from modelcheck.model.conditions import Condition, Every, Negation, Some, Test, tests_of
+from modelcheck.model.answers import Answer, Assumption, Law, Limit, OpenFact, OwedDuty, Question, Reason
+from modelcheck.model.conditions import Test, tests_of
 from modelcheck.model.license import Clause
 from modelcheck.model.vocabulary import Vocabulary
 
@@ -108,6 +109,8 @@ class _Case:
             because=tuple(_unique(self._reasons(verdict))),
             duties=() if verdict in (AGREEMENT, PROHIBITED) else tuple(self.duties(self.facts)),
             depends_on=tuple(self._depends_on()),
+            limits=tuple(self._limits()),
+            otherwise=max((_weigh(body, self.facts).effect for body in self.bodies), key=SEVERITY.index),
             assumed=tuple(self._assumed(verdict)),
             restrictions=tuple(r for law in self.laws for doc in law.documents for r in doc.restrictions),
             not_named=tuple(u for u in self.question.facts.get("use_cases", ()) if u not in restricted),
@@ -159,6 +162,12 @@ class _Case:
             summary="Nothing in the text grants it.",
             also=grants[1:],
         )
+
+    def _limits(self) -> Iterator[Limit]:
+        for rule in (rule for body in self.bodies for rule in _weigh(body, self.facts).open):
+            rest = residual(rule.condition(), self.facts)
+            if rest is not None:
+                yield Limit(rule.effect, rest, rule.element.license, rule.element.ref)
 
     def _depends_on(self) -> Iterator[OpenFact]:
         open_rules = [rule for body in self.bodies for rule in _weigh(body, self.facts).open]
@@ -213,15 +222,6 @@ class _Case:
         tests = [test for body in self.bodies for rule in body for test in rule.tests()]
         tests += [t for clause in _duty_clauses(self.laws, self.question) for t in tests_of(whole_condition(clause))]
         return any(test.fact == fact for test in tests)
-
-
-def whole_condition(clause: Clause, activity: str = "") -> Condition | None:
-    """Return the condition of *clause* with the exemptions for *activity* (all, if empty) worked in."""
-    exempt = [one.when for one in clause.exempt if not (activity and one.activities) or activity in one.activities]
-    if not exempt:
-        return clause.when
-    spared = Negation(Some(tuple(exempt)))
-    return spared if clause.when is None else Every((clause.when, spared))
 
 
 class _Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from modelcheck.engine.permission import whole_condition
+from modelcheck.engine.rules import whole_condition
 from modelcheck.model.answers import Law
 from modelcheck.model.conditions import QUESTION_PREFIX, Condition, tests_of
 

@@ -5,13 +5,13 @@ Precedence: a prohibition or territory exclusion > a threshold's effect > a sile
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from modelcheck.engine.facts import Facts
 from modelcheck.engine.logic import Truth, every, opposite, some
 from modelcheck.model.answers import Law, Reason
-from modelcheck.model.conditions import Condition, Test, tests_of
+from modelcheck.model.conditions import Condition, Every, Negation, Some, Test, tests_of
 from modelcheck.model.license import Clause, Exemption, License, Restriction, Territory, Threshold
 
 PERMITTED, PROHIBITED, AGREEMENT, UNCLEAR, CONDITIONAL = (
@@ -33,6 +33,10 @@ class Rule(NamedTuple):
     when: Condition | None
     exempt: tuple[Exemption, ...] = ()
     covers: Condition | None = None
+
+    def condition(self) -> Condition | None:
+        """Return the whole condition under which the rule bears, exemptions worked in."""
+        return joined((self.when, self.covers), self.exempt)
 
     def holds(self, facts: Facts) -> Truth:
         """Tell whether the rule bears on a case with *facts*."""
@@ -61,6 +65,21 @@ class Rule(NamedTuple):
             scope=getattr(element, "scope", ""),
             note=element.note,
         )
+
+
+def joined(conditions: Iterable[Condition | None], exempt: Iterable[Exemption]) -> Condition | None:
+    """Return one condition: all of *conditions* hold and none of the exemptions does."""
+    parts = [one for one in conditions if one is not None]
+    spared = tuple(one.when for one in exempt)
+    if spared:
+        parts.append(Negation(Some(spared)))
+    return Every(tuple(parts)) if len(parts) > 1 else parts[0] if parts else None
+
+
+def whole_condition(clause: Clause, activity: str = "") -> Condition | None:
+    """Return the condition of *clause* with the exemptions for *activity* (all, if empty) worked in."""
+    exempt = (one for one in clause.exempt if not (activity and one.activities) or activity in one.activities)
+    return joined((clause.when,), exempt)
 
 
 def element_id(element: Clause | Threshold | Territory | Restriction) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -20,8 +21,13 @@ MOST_LOCATOR_WORDS = 12
 MOST_OPENING_WORDS = 9
 """The label and eight words."""
 
+LABEL = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})[.)](?!\w)\s*\S")
+"""How a labeled section opens: ``4.``, ``(a)``, ``2.1.``, ``iv.``."""
+
+_ENDS = " ,.;:"
+
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "‚": "'", "–": "-", "—": "-", "\u00a0": " "})
-_MARKS = re.compile(r"[*_#`\\]+|(?m:^\s*(?:[-•>]|\|)\s+)")
+_MARKS = re.compile(r"[*_#`\\]+|(?m:^\s*[-•>|]\s+)")
 
 
 class Finding(NamedTuple):
@@ -46,6 +52,7 @@ VERIFY_RULES = {
     "locator-ambiguous": "a locator stands in its section more than once",
     "locator-long": "a locator has more than twelve words",
     "section-skipped": "no element cites the section, and nothing says why",
+    "section-unlisted": "a section of the text is not in the outline",
     "section-cited": "a section is said not to be encoded, and yet an element cites it",
     "span-long": "a section is too long to be sure that nothing hides in it",
     "span-demanding": "a section obliges or forbids more often than elements cite it",
@@ -56,7 +63,7 @@ VERIFY_RULES = {
 
 def normalize(text: str) -> str:
     """Return *text* with white space folded, quotes and dashes made plain, and Markdown marks taken out."""
-    return " ".join(_MARKS.sub(" ", text.translate(_QUOTES)).split())
+    return " ".join(_MARKS.sub("", text.translate(_QUOTES)).split())
 
 
 def squeeze(text: str) -> str:
@@ -89,18 +96,39 @@ def verify(proof: dict[str, Any], texts: Path) -> list[Finding]:
                 f"{path.name} has the SHA-256 {digest}, the license was read from {proof['sha256']}",
             )
         ]
-    return _Proof(proof, squeeze(raw.decode("utf-8"))).findings()
+    text = raw.decode("utf-8")
+    return _Proof(proof, squeeze(text), list(openings_in(text))).findings()
+
+
+def openings_in(text: str) -> Iterator[str]:
+    """Yield the first words of everything in a raw text that looks like the start of a section.
+
+    That is a line after a blank one and a line that begins with a label; headings without text of their own are left
+    out, since what stands under them is looked at by itself.
+    """
+    after_blank = True
+    for line in text.splitlines():
+        plain = squeeze(line)
+        if not plain:
+            after_blank = True
+            continue
+        starts = after_blank or LABEL.match(plain)
+        heading = line.lstrip().startswith("#") or (plain.isupper() and len(plain) < 60)
+        if starts and not heading:
+            yield " ".join(plain.split()[:6])
+        after_blank = False
 
 
 class _Proof:
     """One license beside its text."""
 
-    def __init__(self, proof: dict[str, Any], text: str) -> None:
+    def __init__(self, proof: dict[str, Any], text: str, openings: list[str]) -> None:
         self.owner: str = proof["id"]
         self.outline: list[dict[str, str]] = proof["outline"]
         self.places: list[tuple[str, str, str]] = [tuple(place) for place in proof["places"]]
         self.wordings: list[dict[str, Any]] = proof["wordings"]
         self.text = text
+        self.openings = openings
         self.found: list[Finding] = []
 
     def findings(self) -> list[Finding]:
@@ -108,6 +136,7 @@ class _Proof:
         self._locators(spans)
         self._wordings(spans)
         self._coverage(spans)
+        self._unlisted(spans)
         return self.found
 
     def _note(self, rule: str, message: str) -> None:
@@ -163,6 +192,20 @@ class _Proof:
                     f'{wording["id"]}: section {", ".join(refs)} does not prescribe the words "{words}"',
                 )
 
+    def _unlisted(self, spans: dict[str, str]) -> None:
+        """Find what opens like a section and is not listed as one.
+
+        Inside a section said to be whole it may, unless it has a label of its own.
+        """
+        listed = [squeeze(entry["opens"]) for entry in self.outline]
+        whole = [spans.get(entry["ref"], "") for entry in self.outline if "whole" in entry]
+        for opening in self.openings:
+            start = " ".join(opening.split()[:3])
+            known = any((start in one and not LABEL.match(start)) or _same_start(opening, one) for one in listed)
+            inside = not LABEL.match(opening) and any(_occurrences(opening, span) for span in whole)
+            if not known and not inside:
+                self._note("section-unlisted", f'what opens with "{opening}" is not in the outline')
+
     def _coverage(self, spans: dict[str, str]) -> None:
         cited = Counter(ref for ref, _ in {(ref, element) for element, ref, _ in self.places})
         for entry in self.outline:
@@ -184,6 +227,12 @@ class _Proof:
                     "span-demanding",
                     f"section {ref} obliges or forbids in {demands} sentences, and {cited[ref]} cite it",
                 )
+
+
+def _same_start(one: str, other: str) -> bool:
+    """Tell whether two openings are alike as far as the shorter one goes."""
+    one, other = one.rstrip(_ENDS), other.rstrip(_ENDS)
+    return one.startswith(other) or other.startswith(one)
 
 
 def _occurrences(part: str, text: str) -> list[int]:

@@ -65,6 +65,15 @@ class OpenFact(NamedTuple):
     question: str
 
 
+class Limit(NamedTuple):
+    """A rule that may or may not bear: *effect* is its verdict, *condition* what of it is still open."""
+
+    effect: str
+    condition: Condition
+    license: str
+    ref: str
+
+
 class Assumption(NamedTuple):
     """A fact that was assumed, and for each other value what would differ."""
 
@@ -74,13 +83,18 @@ class Assumption(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """The verdict on a question with all that carries it."""
+    """The verdict on a question with all that carries it.
+
+    *limits* are the rules that may still bear; *otherwise* is the verdict if none of them does.
+    """
 
     question: Question
     verdict: str
     because: tuple[Reason, ...]
     duties: tuple[OwedDuty, ...]
     depends_on: tuple[OpenFact, ...]
+    limits: tuple[Limit, ...]
+    otherwise: str
     assumed: tuple[Assumption, ...]
     restrictions: tuple[Restriction, ...]
     not_named: tuple[str, ...]

@@ -12,7 +12,7 @@ from modelcheck.model.license import Clause, License, Restriction
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.duties import duty_lines
 from modelcheck.report.layout import VERDICT_STYLE, Page
-from modelcheck.report.outlook import deciding_stewards, outlook, split_conditions
+from modelcheck.report.outlook import limits_in_words, outlook
 from modelcheck.report.words import (
     DISCLAIMER,
     condition_in_words,
@@ -33,6 +33,14 @@ HEADINGS = {
     "unclear": "Unclear",
     "prohibited": "You may not",
 }
+
+HEADINGS_OTHERWISE = {
+    "permitted": "allowed",
+    "agreement-required": "only with a separate agreement",
+    "unclear": "unclear",
+    "prohibited": "not allowed",
+}
+"""How a conditional row names what holds if none of its conditions does."""
 
 
 class Card(NamedTuple):
@@ -68,21 +76,29 @@ def card_text(card: Card, page: Page) -> str:
 
 
 def _head(card: Card, page: Page) -> Iterator[str]:
-    license_ = card.license
-    when = day(license_.effective_date)
-    by = ", ".join(part for part in (license_.steward, when) if part)
-    answer = card.answers["use"]["commercial"]
-    sentence = outlook(answer, deciding_stewards(answer, card.laws), "commercial use", card.vocabulary)
-    yield page.line(f"{page.styled(license_.name, 'bold')} ({by}): {sentence}.", 0, 2)
-    if card.match.model is not None:
+    names = listed(_named(law.license, page) for law in card.laws)
+    yield page.line(f"{names}: {_headline(card)}.", 0, 2)
+    model = card.match.model
+    if model is not None:
         yield from _model(card, page)
-    for base in card.inherited:
-        what = (
-            f"inherits {base.license} from {base.model}"
-            if base.license
-            else f"was made from {base.model}, whose license is not known"
-        )
-        yield page.item(f"{card.match.model.id if card.match.model else ''} {what} ({base.relation}): its terms bind as well.")
+        for base in card.inherited:
+            what = f"inherits {base.license} from" if base.license else "was made from a model whose license is not known,"
+            yield page.item(f"{model.id} {what} {base.model} ({base.relation}): its terms bind as well.")
+
+
+def _named(license_: License, page: Page) -> str:
+    by = ", ".join(part for part in (license_.steward, day(license_.effective_date)) if part)
+    return f"{page.styled(license_.name, 'bold')} ({by})"
+
+
+def _headline(card: Card) -> str:
+    """Return what holds for commercial use; hosting is named by itself where it is answered otherwise."""
+    in_house, hosted = (card.answers[activity]["commercial"] for activity in ("use", "host"))
+    plain = outlook(in_house, card.laws, "commercial use", card.vocabulary)
+    if plain == outlook(hosted, card.laws, "commercial use", card.vocabulary):
+        return plain
+    inside = outlook(in_house, card.laws, "commercial use in-house", card.vocabulary)
+    return f"{inside}; {outlook(hosted, card.laws, 'hosting it for others', card.vocabulary)}"
 
 
 def _model(card: Card, page: Page) -> Iterator[str]:
@@ -128,7 +144,7 @@ def _answers(card: Card, page: Page) -> Iterator[str]:
         for row, activities in alike.items():
             what = "everything" if len(activities) == len(card.answers) else listed(activities)
             whole = len(row.purposes) == len(card.vocabulary.words("purposes"))
-            purpose = "for any purpose" if whole else f"for {listed(row.purposes)}"
+            purpose = "for any purpose" if whole else f"for {listed(row.purposes)} purposes"
             yield page.item(f"{what}, {purpose}{row.why}", row.refs)
 
 
@@ -147,19 +163,19 @@ def _why(answer: Answer, card: Card) -> str:
     if answer.verdict == "permitted":
         return ""
     if answer.verdict == "conditional":
-        unless, if_ = split_conditions(answer.depends_on, card.vocabulary)
-        parts = ([f"only if {', and '.join(if_)}"] if if_ else []) + ([f"unless {', or '.join(unless)}"] if unless else [])
-        return f": {'; '.join(parts)}."
+        return f": {HEADINGS_OTHERWISE[answer.otherwise]}{limits_in_words(answer, card.vocabulary)}."
     deciding = [reason.summary for reason in answer.because if reason.effect == answer.verdict]
     return f": {deciding[0]}" if deciding else ""
 
 
 def _refs(answer: Answer, card: Card) -> str:
     own = card.license.id
-    if answer.verdict == "conditional":
-        return sections(((fact.license, fact.ref) for fact in answer.depends_on), own)
-    decided = [reason for reason in answer.because if reason.effect == answer.verdict]
-    return sections(((r.license, ref) for r in decided for ref in (r.ref, *r.also, r.way_out)), own)
+    verdict = answer.verdict
+    open_ = [(limit.license, limit.ref) for limit in answer.limits] if verdict == "conditional" else []
+    if verdict == "conditional" and answer.otherwise != "permitted":
+        verdict = answer.otherwise
+    decided = [reason for reason in answer.because if reason.effect == verdict] if verdict != "conditional" else []
+    return sections([*open_, *((r.license, ref) for r in decided for ref in (r.ref, *r.also, r.way_out))], own)
 
 
 def _duties(card: Card, page: Page) -> Iterator[str]:
@@ -170,9 +186,11 @@ def _duties(card: Card, page: Page) -> Iterator[str]:
     by_trigger: dict[tuple[str, ...], list[Clause]] = {}
     for clause in clauses:
         by_trigger.setdefault(clause.activities, []).append(clause)
-    for activities, owed in sorted(by_trigger.items(), key=lambda pair: bool(pair[0])):
+    # What always stands comes last: it is much the same everywhere, what an activity brings with it is not.
+    for activities, clauses_ in sorted(by_trigger.items(), key=lambda pair: not pair[0]):
         yield page.line(f"{_trigger(activities, card)}:", 2, 2)
-        yield from duty_lines([OwedDuty(clause, clause.when) for clause in owed], card.license.id, card.vocabulary, page)
+        owed = [OwedDuty(clause, clause.when) for clause in clauses_]
+        yield from duty_lines(owed, card.license.id, card.vocabulary, page, indent=4)
 
 
 def _trigger(activities: tuple[str, ...], card: Card) -> str:
@@ -231,32 +249,34 @@ def _known(covers: Condition, known: Mapping[str, object], vocabulary: Vocabular
 
 
 def _results(card: Card, page: Page) -> Iterator[str]:
-    by_kind: dict[str, list[str]] = {}
-    for relation, derivative in card.license.derivatives.items():
-        open_ = " (with a condition)" if derivative.when is not None else ""
-        by_kind.setdefault(derivative.kind, []).append(f"{relation}{open_}{_bracket(derivative.ref)}")
-    if by_kind:
-        yield page.heading("What becomes of results")
-        for kind, relations in by_kind.items():
-            yield page.item(f"{kind}: {', '.join(relations)}")
-
-
-def _bracket(ref: str) -> str:
-    return f" [{ref}]" if ref else ""
+    for license_ in (law.license for law in card.laws if law.license.derivatives):
+        alike: dict[tuple[str, str, str], list[str]] = {}
+        for relation, derivative in license_.derivatives.items():
+            words = condition_in_words(derivative.when, card.vocabulary) if derivative.when is not None else ""
+            alike.setdefault((derivative.kind, words, derivative.ref), []).append(relation)
+        yield page.heading(_of_several("What becomes of results", license_, card))
+        for (kind, condition, ref), relations in alike.items():
+            open_ = f", if {condition}" if condition else ""
+            yield page.item(f"{kind}: {', '.join(relations)}{open_}", f"[{ref}]" if ref else "")
 
 
 def _terms(card: Card, page: Page) -> Iterator[str]:
-    terms = card.license.terms
-    if not terms:
-        return
-    yield page.heading("Terms worth knowing")
-    for name, term in terms.items():
-        if term.ref:
-            note = f" ({term.note})" if term.note else ""
-            yield page.item(f"{name.replace('_', ' ')}: {term.value}{note}", f"[{term.ref}]")
-    silent = [name.replace("_", " ") for name, term in terms.items() if not term.ref]
-    if silent:
-        yield page.item(f"The text names nothing on: {', '.join(silent)}.")
+    for license_ in (law.license for law in card.laws if law.license.terms):
+        yield page.heading(_of_several("Terms worth knowing", license_, card))
+        for name, term in license_.terms.items():
+            if term.ref:
+                note = f" ({term.note})" if term.note else ""
+                yield page.item(f"{name.replace('_', ' ')}: {term.value}{note}", f"[{term.ref}]")
+        silent = [name.replace("_", " ") for name, term in license_.terms.items() if not term.ref]
+        if silent:
+            yield page.item(f"The text names nothing on: {', '.join(silent)}.")
+
+
+def _of_several(heading: str, license_: License, card: Card) -> str:
+    """Return a heading for what one license says, naming it where more than one binds."""
+    if len(card.laws) == 1:
+        return heading
+    return ("" if license_ is card.license else "\n") + f"{heading} ({license_.id})"
 
 
 def _sources(card: Card, page: Page) -> Iterator[str]:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import sys
-import textwrap
 from typing import NamedTuple
 
 WIDEST = 110
 """Longer lines are hard to read, however wide the terminal is."""
 NARROWEST = 40
 
+GLUE = "\u00a0"
+"""Stands for a blank at which a line must not break."""
+
 STYLES = {"bold": "1", "dim": "2", "green": "32", "red": "31", "magenta": "35", "cyan": "36"}
 """Colors that read well on a light and on a dark background; yellow and white do not."""
+
+_STYLE = re.compile(r"\x1b\[[0-9;]*m")
 
 VERDICT_STYLE = {
     "permitted": "green",
@@ -41,28 +46,45 @@ class Page(NamedTuple):
         return self.styled(text, "bold")
 
     def line(self, text: str, indent: int = 0, hang: int = 0) -> str:
-        """Return a paragraph, wrapped to the page and indented; lines after the first are indented by *hang* more."""
+        """Return a paragraph, wrapped to the page and indented; lines after the first are indented by *hang* more.
+
+        Only blanks break a line: a word stays whole, and so does what is held together by no-break spaces.
+        """
         first, rest = " " * indent, " " * (indent + hang)
+        words = [word for word in text.replace("\n", " ").split(" ") if word]
         if not self.width:
-            return first + text
-        return textwrap.fill(
-            text,
-            width=self.width,
-            initial_indent=first,
-            subsequent_indent=rest,
-            break_long_words=False,
-            break_on_hyphens=False,
-        )
+            return (first + " ".join(words)).replace(GLUE, " ")
+        lines, line, room = [], first, self.width - indent
+        for word in words:
+            size = _columns(word)
+            if line.strip() and size + 1 > room:
+                lines.append(line)
+                line, room = rest, self.width - len(rest)
+            lead = " " if line.strip() else ""
+            line += lead + word
+            room -= size + len(lead)
+        return "\n".join([*lines, line]).replace(GLUE, " ")
 
     def item(self, text: str, refs: str = "", indent: int = 2) -> str:
-        """Return an entry of a list that ends with its sections."""
-        # A blank inside the brackets must not break the line, or a section is hard to find.
-        whole = f"{text} {refs.replace(' ', chr(0xA0))}" if refs else text
-        return self.line(whole, indent, 2).replace("\xa0", " ")
+        """Return an entry of a list that ends with its sections, kept together on one line as long as they fit on one."""
+        end = glued(refs)
+        if self.width and len(refs) > self.width - indent - 2:
+            end = end.replace("," + GLUE, ", ").replace(";" + GLUE, "; ")
+        return self.line(f"{text} {end}" if refs else text, indent, 2)
 
     def quoted(self, text: str, indent: int = 4) -> str:
         """Return wording to paste: one line a paragraph, never wrapped, so that it can be copied whole."""
         return "\n".join(" " * indent + "| " + line for line in text.splitlines() if line.strip())
+
+
+def glued(text: str) -> str:
+    """Return *text* such that no line breaks within it."""
+    return text.replace(" ", GLUE)
+
+
+def _columns(word: str) -> int:
+    """Return how wide *word* is on the terminal: styles take no room."""
+    return len(_STYLE.sub("", word))
 
 
 def page_for(stream: object, color: bool | None = None) -> Page:

@@ -4,44 +4,51 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from modelcheck.model.answers import Answer, Law, OpenFact
-from modelcheck.model.conditions import Test
+from modelcheck.model.answers import Answer, Law
 from modelcheck.model.vocabulary import Vocabulary
-from modelcheck.report.words import listed, test_in_words
-
-RANK = ("permitted", "unclear", "conditional", "agreement-required", "prohibited")
+from modelcheck.report.words import condition_in_words, listed
 
 
-def outlook(answer: Answer, stewards: Sequence[str], what: str, vocabulary: Vocabulary) -> str:
+def outlook(answer: Answer, laws: Sequence[Law], what: str, vocabulary: Vocabulary) -> str:
     """Return the answer as one clause: *commercial use is allowed unless you have more than 5 million ...*."""
-    if answer.verdict == "permitted":
-        return f"{what} is allowed"
-    if answer.verdict == "prohibited":
-        return f"{what} is not allowed"
-    if answer.verdict == "agreement-required":
-        return f"{what} needs a separate agreement with {listed(stewards)}"
-    if answer.verdict == "unclear":
-        return f"whether {what} is allowed is unclear"
-    unless, if_ = split_conditions(answer.depends_on, vocabulary)
-    if unless and not if_:
-        return f"{what} is allowed unless {', or '.join(unless)}"
-    if if_ and not unless:
-        return f"{what} is allowed only if {', and '.join(if_)}"
-    return f"{what} is allowed only if {', and '.join(if_)}, and unless {', or '.join(unless)}" if if_ else f"{what} depends"
+    if answer.verdict != "conditional":
+        return _clause(answer.verdict, what, stewards_behind(answer, answer.verdict, laws))
+    start = _clause(answer.otherwise, what, stewards_behind(answer, answer.otherwise, laws))
+    return start + limits_in_words(answer, vocabulary)
 
 
-def deciding_stewards(answer: Answer, laws: Sequence[Law]) -> list[str]:
-    """Return the stewards of the licenses that decided, with whom an agreement would be made."""
+def _clause(verdict: str, what: str, stewards: Sequence[str]) -> str:
+    return {
+        "permitted": f"{what} is allowed",
+        "prohibited": f"{what} is not allowed",
+        "agreement-required": f"{what} needs a separate agreement with {listed(stewards)}",
+        "unclear": f"whether {what} is allowed is unclear",
+    }[verdict]
+
+
+def limits_in_words(answer: Answer, vocabulary: Vocabulary) -> str:
+    """Return what a conditional answer turns on, to follow the verdict that holds otherwise.
+
+    Where that is a permission or a refusal the conditions alone say it; else each names the verdict it leads to.
+    """
+    parts = []
+    by_effect: dict[str, list[str]] = {}
+    for limit in answer.limits:
+        words = condition_in_words(limit.condition, vocabulary)
+        if words not in by_effect.setdefault(limit.effect, []):
+            by_effect[limit.effect].append(words)
+    if answer.otherwise == "permitted":
+        return " unless " + ", or ".join(words for several in by_effect.values() for words in several)
+    for effect, several in by_effect.items():
+        lead = " only if" if effect == "permitted" else f", and {_said[effect]} if"
+        parts.append(f"{lead} {', or '.join(several)}")
+    return "".join(sorted(parts, key=lambda part: not part.startswith(" only")))
+
+
+_said = {"prohibited": "is not allowed at all", "agreement-required": "needs a separate agreement", "unclear": "is unclear"}
+
+
+def stewards_behind(answer: Answer, verdict: str, laws: Sequence[Law]) -> list[str]:
+    """Return the stewards of the licenses that decided for *verdict*, with whom an agreement would be made."""
     stewards = {document.id: document.steward for law in laws for document in law.documents}
-    return list(dict.fromkeys(stewards[reason.license] for reason in answer.because if reason.effect == answer.verdict))
-
-
-def split_conditions(facts: Sequence[OpenFact], vocabulary: Vocabulary) -> tuple[list[str], list[str]]:
-    """Return what must not hold and what must, in words, out of the facts that a conditional answer turns on."""
-    unless: list[str] = []
-    if_: list[str] = []
-    for fact in facts:
-        test = Test(fact.fact, fact.operator, fact.value, fact.question)
-        worse_if_true = RANK.index(fact.if_true) > RANK.index(fact.if_false)
-        (unless if worse_if_true else if_).append(test_in_words(test, vocabulary))
-    return list(dict.fromkeys(unless)), list(dict.fromkeys(if_))
+    return list(dict.fromkeys(stewards[reason.license] for reason in answer.because if reason.effect == verdict))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from modelcheck.model.answers import Answer, Law, OpenFact, Reason
 from modelcheck.model.conditions import Test
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.duties import duty_lines
-from modelcheck.report.layout import VERDICT_STYLE, Page
-from modelcheck.report.outlook import deciding_stewards, outlook
-from modelcheck.report.words import DISCLAIMER, listed, printable, sections, test_in_words
+from modelcheck.report.layout import VERDICT_STYLE, Page, glued
+from modelcheck.report.outlook import outlook
+from modelcheck.report.words import DISCLAIMER, listed, printable, quoted, sections, test_in_words
 
-FIGURE_TYPES = ("count", "dollars")
+METAVARS = {"count": "N", "dollars": "USD", "region": "CC", "regions": "CC", "use-cases": "CODE", "boolean": "true or false"}
+"""What stands for a value behind a flag, by the type of the fact; a choice names its values."""
 
 
 def verdict_text(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> str:
@@ -22,12 +23,8 @@ def verdict_text(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: 
 
 def _lines(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> Iterator[str]:
     own = laws[0].license.id
-    question = answer.question
     word = page.styled(answer.verdict, "bold", VERDICT_STYLE[answer.verdict])
-    name = printable(subject) if subject == own else f"{printable(subject)} ({own})"
-    doing = str(vocabulary.sections["activities"][question.activity]["doing"]).format(name)
-    purpose = vocabulary.sections["purposes"][question.purpose]["phrase"]
-    yield page.line(f"{word}: {outlook(answer, deciding_stewards(answer, laws), f'{doing} {purpose}', vocabulary)}.", 0, 2)
+    yield page.line(f"{word}: {outlook(answer, laws, _asked(subject, laws, answer, vocabulary), vocabulary)}.", 0, 2)
     yield ""
     yield page.heading("Why")
     for reason in answer.because:
@@ -40,7 +37,7 @@ def _lines(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabu
         yield page.heading("What settles it")
         for fact in answer.depends_on:
             yield page.item(_settles(fact, vocabulary), sections([(fact.license, fact.ref)], own))
-            yield page.line(f"give {_flag(fact)}", 4)
+            yield page.line(f"give {_flag(fact, vocabulary)}", 4)
     duties = list(duty_lines(answer.duties, own, vocabulary, page))
     if duties:
         yield ""
@@ -49,16 +46,29 @@ def _lines(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabu
     if answer.assumed:
         yield ""
         yield page.heading("Taken for granted")
+        names = {c.id: c.duty for law in laws for document in law.documents for c in document.clauses if c.duty}
         for one in answer.assumed:
             test = Test(one.fact, "is", one.value)
-            yield page.item(f"{test_in_words(test, vocabulary)}; {_otherwise(one.fact, one.otherwise)}")
+            yield page.item(f"{test_in_words(test, vocabulary)}; {_otherwise(one.fact, one.otherwise, names)}")
     yield from _closing(answer, subject, page)
+
+
+def _asked(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary) -> str:
+    """Return what was asked about: *hosting kimi-k3 for others for a commercial purpose*."""
+    question = answer.question
+    binding = listed(law.license.id for law in laws)
+    name = printable(subject) if subject == binding else f"{printable(subject)} ({binding})"
+    doing = str(vocabulary.sections["activities"][question.activity]["doing"]).format(name)
+    purpose = vocabulary.sections["purposes"][question.purpose]["phrase"]
+    uses = question.facts.get("use_cases", ())
+    cases = f" (use case{'s' if len(uses) > 1 else ''} {listed(uses)})" if uses else ""
+    return f"{doing} {purpose}{cases}"
 
 
 def _reason(reason: Reason, vocabulary: Vocabulary) -> str:
     lead = {
         "exempt": "Exempt: ",
-        "not-met": "Does not bite here: ",
+        "not-met": "Does not apply here: ",
         "conditional": "Depends: ",
     }.get(reason.effect, "")
     measured = [
@@ -87,29 +97,32 @@ def _use_cases(answer: Answer, own: str, page: Page) -> Iterator[str]:
 
 def _settles(fact: OpenFact, vocabulary: Vocabulary) -> str:
     test = Test(fact.fact, fact.operator, fact.value, fact.question)
-    if fact.question and fact.fact not in vocabulary.facts:
+    if fact.if_true == fact.if_false:
+        asked = fact.question if fact.fact not in vocabulary.facts else f"Whether {test_in_words(test, vocabulary)}."
+        return f"{asked} This counts together with the other open facts."
+    if fact.fact not in vocabulary.facts:
         return f"{fact.question} Yes: {fact.if_true}. No: {fact.if_false}."
     yes, no = (test_in_words(test, vocabulary, holds) for holds in (True, False))
     return f"If {yes}: {fact.if_true}. If {no}: {fact.if_false}."
 
 
-def _flag(fact: OpenFact) -> str:
-    if not fact.flag.endswith("="):
-        return f"{fact.flag} VALUE"
-    value = "true or false" if fact.operator == "is" and isinstance(fact.value, bool) else "VALUE"
-    return fact.flag + value
+def _flag(fact: OpenFact, vocabulary: Vocabulary) -> str:
+    known = vocabulary.facts.get(fact.fact)
+    value = METAVARS.get("boolean" if known is None else known.type) or listed(known.values if known else (), "or")
+    return fact.flag + ("" if fact.flag.endswith("=") else " ") + value
 
 
-def _otherwise(fact: str, changes: Sequence[dict[str, object]]) -> str:
+def _otherwise(fact: str, changes: Sequence[dict[str, object]], duties: Mapping[str, str]) -> str:
+    """Return what else holds for each other value; *duties* are the duty words by clause id."""
     parts = []
     for change in changes:
         dropped, added = change["duties_dropped"], change["duties_added"]
         assert isinstance(dropped, list)
         assert isinstance(added, list)
-        more = [f"without {listed(dropped)}"] if dropped else []
-        more += [f"with {listed(added)}"] if added else []
+        more = [f"without {listed(dict.fromkeys(duties[one] for one in dropped))}"] if dropped else []
+        more += [f"with {listed(dict.fromkeys(duties[one] for one in added))}"] if added else []
         value = str(change["value"]).lower()
-        parts.append(f"--fact {fact}={value}: {', '.join([str(change['verdict']), *more])}")
+        parts.append(f"with {glued(f'--fact {fact}={value}')} it is {', '.join([str(change['verdict']), *more])}")
     return "; ".join(parts)
 
 
@@ -117,8 +130,9 @@ def _closing(answer: Answer, subject: str, page: Page) -> Iterator[str]:
     yield ""
     if answer.restrictions and not answer.question.facts.get("use_cases"):
         count = len({restriction.use_case for restriction in answer.restrictions})
+        kinds = f"{count} kinds of use are" if count > 1 else "1 kind of use is"
+        command = glued(f"`modelcheck license {quoted(subject)}`")
         yield page.line(
-            f"{count} kinds of use are restricted whatever this answer says; --use-case CODE asks about one, "
-            f"`modelcheck license {printable(subject)}` lists them."
+            f"{kinds} restricted whatever this answer says; {glued('--use-case CODE')} asks about one, {command} lists them."
         )
     yield page.styled(page.line(DISCLAIMER), "dim")

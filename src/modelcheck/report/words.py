@@ -71,14 +71,26 @@ _OPPOSITE = {"above": "at_most", "at_most": "above", "at_least": "below", "below
 
 
 def condition_in_words(condition: Condition, vocabulary: Vocabulary, holds: bool = True) -> str:
-    """Return a condition as a clause."""
+    """Return a condition as a clause; parts that *and* and *or* would leave ambiguous are put in parentheses."""
     if isinstance(condition, Test):
         return test_in_words(condition, vocabulary, holds)
     if isinstance(condition, Negation):
         return condition_in_words(condition.part, vocabulary, not holds)
-    parts = [condition_in_words(part, vocabulary, holds) for part in condition.parts]
-    together = isinstance(condition, Every) == holds
-    return f" {'and' if together else 'or'} ".join(parts)
+    word = _joint(condition, holds)
+    parts = []
+    for part in condition.parts:
+        words = condition_in_words(part, vocabulary, holds)
+        parts.append(f"({words})" if _joint(part, holds) not in ("", word) else words)
+    return listed(parts, word)
+
+
+def _joint(condition: Condition, holds: bool) -> str:
+    """Return the word that joins the parts of *condition*, or nothing where it has but one."""
+    if isinstance(condition, Negation):
+        return _joint(condition.part, not holds)
+    if isinstance(condition, Test) or len(condition.parts) == 1:
+        return ""
+    return "and" if isinstance(condition, Every) == holds else "or"
 
 
 def sections(places: Iterable[tuple[str, str]], own: str) -> str:
@@ -98,5 +110,26 @@ def sections(places: Iterable[tuple[str, str]], own: str) -> str:
 
 
 def printable(text: str) -> str:
-    """Return text that is safe on a terminal: control and other unprintable characters are shown escaped."""
-    return "".join(c if c.isprintable() or c == "\n" else f"\\x{ord(c):02x}" for c in text)
+    """Return text that is safe on a terminal: control and other unprintable characters are shown escaped, line ends stay."""
+    return "".join(c if c.isprintable() or c == "\n" else escaped(c) for c in text)
+
+
+def shown(text: str, most: int = 80) -> str:
+    """Return what a user wrote as one printable line of at most *most* characters, to be quoted in a message."""
+    short = text if len(text) <= most else text[: most - 1] + "…"
+    return printable(short.replace("\n", "\\n"))
+
+
+def quoted(name: str) -> str:
+    """Return a name as one would type it after a command: in quotes where it has blanks or other special characters."""
+    plain = all(c.isalnum() or c in "-_./:@+" for c in name) and bool(name)
+    return printable(name) if plain else "'" + printable(name).replace("'", "'\\''") + "'"
+
+
+def escaped(character: str) -> str:
+    """Return a character as JSON and most languages write it in ASCII: ``\\u001b``."""
+    code = ord(character)
+    if code < 0x10000:
+        return f"\\u{code:04x}"
+    code -= 0x10000
+    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"

@@ -1,0 +1,38 @@
+"""How typer shows our commands: usage as people know it, and a hint where a command does not exist."""
+
+from __future__ import annotations
+
+from typer._click import Command as AnyCommand
+from typer._click import Context
+from typer._click.exceptions import UsageError
+from typer.core import TyperCommand, TyperGroup
+
+from modelcheck.report.words import listed, shown
+
+
+class Command(TyperCommand):
+    """A command whose usage line names its arguments without braces."""
+
+    def collect_usage_pieces(self, ctx: Context) -> list[str]:
+        """Return the parts of the usage line."""
+        return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
+
+
+class Group(TyperGroup):
+    """A group of commands that names what was probably meant."""
+
+    def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, AnyCommand | None, list[str]]:
+        """Return the command that *args* begin with.
+
+        Raises:
+            UsageError: there is no such command.
+        """
+        known = self.list_commands(ctx)
+        if args and args[0] not in known and not args[0].startswith("-"):
+            from difflib import get_close_matches
+
+            close = get_close_matches(args[0][:80], known, n=2)
+            meant = listed([f'"{name}"' for name in close], "or")
+            hint = f"; did you mean {meant}?" if close else f"; commands are {listed(known)}"
+            raise UsageError(f'no command "{shown(args[0])}"{hint}', ctx)
+        return super().resolve_command(ctx, args)
