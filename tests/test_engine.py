@@ -107,14 +107,11 @@ def test_what_an_activity_means_is_a_known_fact(kb):
     assert ask(kb, toy, "use-outputs").verdict == "conditional"
 
 
-def test_a_personal_purpose_is_an_individual_and_an_evaluation_is_presumed_to_be_a_company(kb):
+def test_a_personal_purpose_is_an_individuals_and_an_evaluation_is_a_companys(kb):
     toy = law(GRANT, clause("prohibition", "firms", when=COMPANY))
     assert ask(kb, toy, purpose="personal").verdict == "permitted"
     assert ask(kb, toy, purpose="research").verdict == "conditional"
-    presumed = ask(kb, toy, purpose="evaluation")
-    assert presumed.verdict == "prohibited"
-    assert [one.fact for one in presumed.assumed] == ["organization"]
-    assert ask(kb, toy, purpose="evaluation", organization="nonprofit").verdict == "permitted"
+    assert ask(kb, toy, purpose="evaluation").verdict == "prohibited"
 
 
 def test_what_is_known_of_the_model_gives_way_to_what_is_said_of_it(kb):
@@ -203,6 +200,25 @@ def test_use_cases_count_when_they_are_given(kb, facts, verdict):
     assert answer.verdict == verdict
     assert len(answer.restrictions) == 2
     assert answer.not_named == (("spam",) if facts.get("use_cases") == ("spam",) else ())
+
+
+@pytest.mark.parametrize(
+    ("clauses", "use_cases", "verdict"),
+    [
+        ([GRANT], (), "permitted"),
+        ([GRANT], ("spam",), "unclear"),
+        ([GRANT], ("military",), "prohibited"),
+        ([GRANT], ("military", "spam"), "prohibited"),
+        ([GRANT, FORBID], ("spam",), "prohibited"),
+        ([GRANT, SOLD], ("spam",), "agreement-required"),
+    ],
+)
+def test_a_policy_that_was_not_read_leaves_open_what_the_text_does_not_name(kb, clauses, use_cases, verdict):
+    toy = law(*clauses, restrictions=RESTRICTIONS, unread=[{"name": "the toy policy", "ref": "7"}])
+    answer = ask(kb, toy, use_cases=use_cases)
+    assert answer.verdict == verdict
+    if verdict == "unclear":
+        assert "could not be read" in answer.because[0].summary
 
 
 def test_an_open_use_case_leaves_a_refusal_as_it_is(kb):

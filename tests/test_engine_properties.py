@@ -84,7 +84,6 @@ def test_a_firm_answer_stays_when_an_unknown_fact_becomes_known(license_id, ques
     if answer.verdict not in FIRM:
         return
     assumed = {name for name, fact in VOCABULARY.facts.items() if fact.assumed is not None}
-    assumed |= set(VOCABULARY.sections["purposes"][question.purpose].get("presumes", {}))
     implied = implied_facts(question.activity, question.purpose, VOCABULARY)
     unknown = [name for name in TESTED if name not in question.facts and name not in assumed and name not in implied]
     name = data.draw(st.sampled_from(unknown))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from difflib import get_close_matches
 from typing import Annotated
 
 import typer
@@ -74,8 +73,12 @@ def can(
       modelcheck can mrl-0.1 use --purpose research --organization academic
 
     \b
-    Activities: use, modify, distribute, distribute-derivative, host, use-outputs, train-on-outputs.
-    Exits 0 permitted, 1 prohibited or agreement required, 3 conditional, unclear or unknown.
+    Activities: use, modify, distribute, distribute-derivative, host,
+    use-outputs, train-on-outputs.
+
+    \b
+    Exits 0 permitted, 1 prohibited or agreement required,
+    3 conditional, unclear, or an unknown or ambiguous subject.
     """
     base = open_base(licenses)
     vocabulary = base.vocabulary
@@ -119,7 +122,7 @@ def can(
         from modelcheck.report.verdict import verdict_text
 
         page = Page() if output else stdout_page(color(no_color))
-        emit(verdict_text(subject, laws, answer, vocabulary, page), output)
+        emit(verdict_text(match, laws, answer, vocabulary, page), output)
     return int(vocabulary.sections["verdicts"][answer.verdict]["exit"])
 
 
@@ -128,6 +131,8 @@ def _word(kind: str, section: str, given: str, vocabulary: Vocabulary) -> str:
     legal = vocabulary.words(section)
     if word in legal:
         return word
+    from difflib import get_close_matches
+
     close = get_close_matches(word[:80], legal, n=1)
     raise UsageError(
         f'unknown {kind} "{shown(given)}"',

@@ -3,14 +3,32 @@
 from __future__ import annotations
 
 from typer._click import Command as AnyCommand
-from typer._click import Context
+from typer._click import Context, Parameter
 from typer._click.exceptions import UsageError
-from typer.core import TyperCommand, TyperGroup
+from typer.core import TyperCommand, TyperGroup, TyperOption
 
+from modelcheck.cli.output import emit
 from modelcheck.report.words import listed, shown
 
 
-class Command(TyperCommand):
+class _Helpful(AnyCommand):
+    """A command whose help goes where all answers go, so that a broken pipe and a full disk are met in one place."""
+
+    def get_help_option(self, ctx: Context) -> TyperOption | None:
+        """Return the option that shows the help."""
+        option = super().get_help_option(ctx)
+        if option is not None:
+            option.callback = _show_help
+        return option
+
+
+def _show_help(context: Context, _option: Parameter, wanted: bool) -> None:
+    if wanted and not context.resilient_parsing:
+        emit(context.get_help() + "\n", None)
+        context.exit()
+
+
+class Command(_Helpful, TyperCommand):
     """A command whose usage line names its arguments without braces."""
 
     def collect_usage_pieces(self, ctx: Context) -> list[str]:
@@ -18,7 +36,7 @@ class Command(TyperCommand):
         return [piece.strip("{}") for piece in super().collect_usage_pieces(ctx)]
 
 
-class Group(TyperGroup):
+class Group(_Helpful, TyperGroup):
     """A group of commands that names what was probably meant."""
 
     def resolve_command(self, ctx: Context, args: list[str]) -> tuple[str | None, AnyCommand | None, list[str]]:

@@ -7,49 +7,77 @@ from typing import Annotated, Any
 
 import typer
 
-from modelcheck.cli.options import Format, FormatOption, OutputOption, open_base
+from modelcheck.cli.commands import Command
+from modelcheck.cli.options import ColorOption, Format, FormatOption, OutputOption, color, open_base
 from modelcheck.cli.output import as_json, emit
-from modelcheck.errors import Exit
+from modelcheck.errors import Exit, ModelcheckError
+from modelcheck.kb.store import KnowledgeBase
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.documents import heading
-from modelcheck.report.words import listed, printable
+from modelcheck.report.layout import Page, stdout_page
+from modelcheck.report.words import listed, quoted, shown
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(
+    cls=Command,
+    short_help="Explain a word that answers use, or list all words of a kind.",
+    context_settings={"ignore_unknown_options": True},  # flags are words too: explain --mau
+)
 def explain(
     term: Annotated[str, typer.Argument(metavar="TERM", help="A word, a kind of word such as duties, or a rule id.")],
     format: FormatOption = Format.TEXT,
     output: OutputOption = None,
+    no_color: ColorOption = False,
 ) -> int:
     """Explain a word that answers and license files use, or list all words of a kind.
 
-    \\b
+    \b
     Examples:
       modelcheck explain agreement-required
       modelcheck explain name-derivative
       modelcheck explain duties
+      modelcheck explain --mau
       modelcheck explain unknown-term
 
     Exits 0, 3 if there is no such word.
     """
     base = open_base(None)
-    found = _lookup(term.strip().lower(), base.vocabulary) or _lookup(f"--{term.strip()}", base.vocabulary)
+    found = _lookup(term, base.vocabulary)
     head = heading("explain", base.version, base.date)
-    if not found:
-        close = get_close_matches(term.lower(), _all_words(base.vocabulary), n=3)
-        if format is Format.JSON:
-            emit(as_json({**head, "error": "unknown", "subject": term, "suggestions": close}), output)
-        else:
-            fix = f"did you mean {listed(close, 'or')}?" if close else f"kinds of words: {', '.join(_kinds(base.vocabulary))}"
-            emit(f'unknown: no word "{printable(term)[:80]}"\n  fix:   {fix}\n', output)
-        return Exit.UNSETTLED
     if format is Format.JSON:
-        emit(as_json({**head, "subject": term, "meanings": found}), output)
+        if found:
+            emit(as_json({**head, "subject": term, "meanings": found}), output)
+        else:
+            close = _resembling(term, base.vocabulary)
+            emit(as_json({**head, "error": "unknown", "subject": term, "suggestions": close}), output)
+    elif found:
+        page = Page() if output else stdout_page(color(no_color))
+        emit("".join(_text(entry, page) for entry in found), output)
     else:
-        emit("".join(_text(entry) for entry in found), output)
-    return Exit.DONE
+        emit(_unknown(term, base), output)
+    return Exit.DONE if found else Exit.UNSETTLED
+
+
+def _unknown(term: str, base: KnowledgeBase) -> str:
+    close = _resembling(term, base.vocabulary)
+    try:
+        base.find(term)
+        fix = f"`modelcheck license {quoted(term)}` shows what that license says"
+    except ModelcheckError:
+        meant = listed([f'"{word}"' for word in close], "or")
+        fix = f"did you mean {meant}?" if meant else f"kinds of words are {listed(_kinds(base.vocabulary))}"
+    return f'unknown: no word "{shown(term)}"\n  fix:   {fix}\n'
+
+
+def _resembling(term: str, vocabulary: Vocabulary) -> list[str]:
+    return get_close_matches(_folded(term)[:80], _all_words(vocabulary), n=3)
+
+
+def _folded(word: str) -> str:
+    """Return a word as it is looked up: case does not count, nor whether its parts are joined by a blank, ``-`` or ``_``."""
+    return "-".join(word.casefold().replace("_", " ").replace("-", " ").split())
 
 
 def _kinds(vocabulary: Vocabulary) -> list[str]:
@@ -69,28 +97,30 @@ def _rules() -> dict[str, str]:
 
 
 def _lookup(term: str, vocabulary: Vocabulary) -> list[dict[str, Any]]:
-    section = term.replace("-", "_")
-    if section in vocabulary.sections:
-        return [{"kind": term, "term": word, **entry} for word, entry in vocabulary.sections[section].items()]
+    wanted = _folded(term)
+    for kind in _kinds(vocabulary):
+        if wanted == kind:
+            entries = vocabulary.sections[kind.replace("-", "_")]
+            return [_entry(kind, word, entry) for word, entry in entries.items()]
     found = [
-        {"kind": name.replace("_", "-"), "term": term, **entries[term]}
-        for name, entries in vocabulary.sections.items()
-        if term in entries
+        _entry(kind, word, entry)
+        for kind in _kinds(vocabulary)
+        for word, entry in vocabulary.sections[kind.replace("-", "_")].items()
+        if wanted == _folded(word) or (kind == "facts" and wanted == _folded(vocabulary.facts[word].flag))
     ]
-    found += [
-        {"kind": "facts", "term": fact.name, **vocabulary.sections["facts"][fact.name]}
-        for fact in vocabulary.facts.values()
-        if term == fact.flag
-    ]
-    if term in _rules():
-        found.append({"kind": "rules", "term": term, "means": _rules()[term]})
+    found += [{"kind": "rules", "term": rule, "means": means} for rule, means in _rules().items() if wanted == rule]
     return found
 
 
-def _text(entry: dict[str, Any]) -> str:
+def _entry(kind: str, term: str, entry: dict[str, Any]) -> dict[str, Any]:
+    """Return what the vocabulary says of a word; what it leaves empty is left out."""
+    return {"kind": kind, "term": term, **{key: value for key, value in entry.items() if value not in ({}, [], "", None)}}
+
+
+def _text(entry: dict[str, Any], page: Page) -> str:
     rest = {key: value for key, value in entry.items() if key not in ("kind", "term", "means", "doing", "phrase", "phrase_not")}
-    lines = [f"{entry['term']} ({entry['kind']}): {entry['means']}"]
-    lines += [f"  {key.replace('_', ' ')}: {_value(value)}" for key, value in rest.items()]
+    lines = [page.line(f"{page.styled(entry['term'], 'bold')} ({entry['kind']}): {entry['means']}", 0, 2)]
+    lines += [page.line(f"{key.replace('_', ' ')}: {_value(value)}", 2, 2) for key, value in rest.items()]
     return "\n".join(lines) + "\n"
 
 

@@ -8,25 +8,36 @@ from typing import Annotated, Any
 
 import typer
 
+from modelcheck.cli.commands import Command, Group
 from modelcheck.cli.options import Format, FormatOption, LicensesOption, OutputOption, open_base
-from modelcheck.cli.output import as_json, emit
+from modelcheck.cli.output import as_json, emit, reason
 from modelcheck.errors import Exit, InputError, OutputError, UsageError
 from modelcheck.report.documents import heading
+from modelcheck.report.words import shown
 
 app = typer.Typer(
     add_completion=False,
     rich_markup_mode=None,
     pretty_exceptions_enable=False,
     no_args_is_help=True,
-    help="Check, prove and compile the knowledge base, and licenses of your own.",
+    cls=Group,
+    short_help="Check, prove and compile the knowledge base.",
+    help="""Check, prove and compile the knowledge base, and licenses of your own.
+
+    \b
+    Examples:
+      modelcheck kb lint --licenses my-licenses
+      modelcheck kb verify --texts license-texts
+      modelcheck kb build --output compiled
+    """,
 )
 
 
-@app.command()
+@app.command(cls=Command, short_help="Check every file, and list all problems.")
 def lint(licenses: LicensesOption = None, format: FormatOption = Format.TEXT, output: OutputOption = None) -> int:
     """Check every file of the knowledge base, or of a folder of your own, and list all problems.
 
-    \\b
+    \b
     Examples:
       modelcheck kb lint
       modelcheck kb lint --licenses my-licenses
@@ -48,12 +59,12 @@ def lint(licenses: LicensesOption = None, format: FormatOption = Format.TEXT, ou
         emit(as_json({**head, "files": count, "problems": [p._asdict() for p in problems]}), output)
     else:
         lines = [str(problem) for problem in problems]
-        lines.append(f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {count} files")
+        lines.append(f"{len(problems)} problem{'' if len(problems) == 1 else 's'} in {count} file{'' if count == 1 else 's'}")
         emit("\n".join(lines) + "\n", output)
     return Exit.NO if problems else Exit.DONE
 
 
-@app.command()
+@app.command(cls=Command, short_help="Prove each license against its text.")
 def verify(
     texts: Annotated[
         Path | None, typer.Option("--texts", metavar="DIR", help="Folder with <id>.txt; default $MODELCHECK_TEXTS.")
@@ -67,7 +78,7 @@ def verify(
 ) -> int:
     """Prove each license against its text: hash, sections in order, every citation in its place, nothing skipped.
 
-    \\b
+    \b
     Examples:
       modelcheck kb verify --texts license-texts
       modelcheck kb verify --texts license-texts --only llama-3.3
@@ -86,7 +97,7 @@ def verify(
     proofs = [proof for proof in base.proofs() if not only or proof["id"] in only]
     missing = set(only or ()) - {proof["id"] for proof in proofs}
     if missing:
-        raise UsageError(f'no license "{min(missing)}"', fix="see `modelcheck list` and `modelcheck list --policies`")
+        raise UsageError(f'no license "{shown(min(missing))}"', fix="see `modelcheck list` and `modelcheck list --policies`")
     results: list[dict[str, Any]] = []
     lines = []
     for proof in proofs:
@@ -102,14 +113,15 @@ def verify(
     return Exit.NO if failed else Exit.DONE
 
 
-@app.command()
+@app.command(cls=Command, short_help="Compile it into the form that runs read.")
 def build(
     output: Annotated[Path, typer.Option("--output", "-o", metavar="DIR", help="A folder that does not exist yet.")],
     licenses: LicensesOption = None,
+    format: FormatOption = Format.TEXT,
 ) -> int:
     """Compile the knowledge base, or a folder of your own, into the form that runs read.
 
-    \\b
+    \b
     Examples:
       modelcheck kb build --output compiled
       modelcheck kb build --licenses my-licenses --output compiled
@@ -120,11 +132,11 @@ def build(
     from modelcheck.kb.compile import write_compiled
     from modelcheck.kb.source import base_folder, compile_folder, yaml_folder
 
-    if output.exists():
+    if output.exists() or output.is_symlink():
         raise OutputError(f'"{output}" exists already', why="nothing is overwritten", fix="name a new folder")
     files = compile_folder(licenses, base_folder()) if licenses else compile_folder(yaml_folder())
     try:
-        work = Path(tempfile.mkdtemp(dir=output.resolve().parent, prefix=f".{output.name}."))
+        work = Path(tempfile.mkdtemp(dir=output.resolve().parent, prefix=".modelcheck-"))
         try:
             write_compiled(files, work)
             work.chmod(0o755)
@@ -133,6 +145,13 @@ def build(
             shutil.rmtree(work, ignore_errors=True)
             raise
     except OSError as error:
-        raise OutputError(f'cannot write to "{output}"', why=error.strerror or str(error)) from error
-    typer.echo(f"{len(files)} files in {output}")
+        raise OutputError(
+            f'cannot write to "{output}"', why=reason(error), fix="name a folder below one you may write to"
+        ) from error
+    if format is Format.JSON:
+        index = files["index.json"]
+        head = heading("kb-build", index["version"], index["date"])
+        emit(as_json({**head, "folder": str(output), "files": len(files)}), None)
+    else:
+        emit(f"{len(files)} files in {shown(str(output))}\n", None)
     return Exit.DONE

@@ -7,18 +7,19 @@ from typing import Annotated, Any
 
 import typer
 
+from modelcheck.cli.commands import Command
 from modelcheck.cli.options import Format, FormatOption, LicensesOption, OutputOption, open_base
 from modelcheck.cli.output import as_json, emit
 from modelcheck.errors import Exit, UsageError
 from modelcheck.kb.names import fold
 from modelcheck.kb.store import KnowledgeBase
 from modelcheck.report.documents import heading, license_head, model_dict
-from modelcheck.report.words import listed, printable
+from modelcheck.report.words import listed, shown
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
 
-@app.command()
+@app.command(cls=Command, short_help="List the licenses, policies or models of the knowledge base.")
 def list_(
     models: Annotated[bool, typer.Option("--models", help="List models instead of licenses.")] = False,
     policies: Annotated[bool, typer.Option("--policies", help="List use policies instead of licenses.")] = False,
@@ -28,26 +29,31 @@ def list_(
     output: OutputOption = None,
     licenses: LicensesOption = None,
 ) -> int:
-    """List what the knowledge base has.
+    """List the licenses that the knowledge base has, or its policies or models.
 
-    \\b
+    \b
     Examples:
       modelcheck list
       modelcheck list --category non-commercial
       modelcheck list --models --steward "Mistral AI"
       modelcheck list --models --format json
+
+    Exits 0, also where nothing fits.
     """
     if models and (policies or category):
         raise UsageError("--models goes with neither --policies nor --category", fix="leave one of them out")
     base = open_base(licenses)
-    if category is not None and category not in base.vocabulary.words("categories"):
-        legal = ", ".join(base.vocabulary.words("categories"))
-        raise UsageError(f'unknown category "{category}"', why=f"legal: {legal}")
-    if steward is not None and fold(steward) not in (known := {fold(one): one for one in base.stewards()}):
-        close = get_close_matches(fold(steward), known, n=3, cutoff=0.4)
-        hint = f"did you mean {listed((known[one] for one in close), 'or')}?" if close else ""
-        raise UsageError(f'no steward "{printable(steward)}"', fix=hint)
+    categories = base.vocabulary.words("categories")
+    if category is not None and category not in categories:
+        raise UsageError(f'unknown category "{shown(category)}"', why=f"categories are {listed(categories)}")
+    policies = policies or category == "policy"
+    if steward is not None and fold(steward) not in (known := _stewards(base)):
+        close = get_close_matches(fold(steward)[:80], known, n=3, cutoff=0.4)
+        meant = listed(dict.fromkeys(f'"{known[one]}"' for one in close), "or")
+        raise UsageError(f'no steward "{shown(steward)}"', fix=f"did you mean {meant}?" if meant else "see `modelcheck list`")
     rows, lines = _models(base, steward) if models else _licenses(base, policies, steward, category)
+    if not rows and format is Format.TEXT:
+        typer.echo(f"no {'model' if models else 'policy' if policies else 'license'} of the knowledge base fits", err=True)
     if format is Format.JSON:
         key = "models" if models else "licenses"
         emit(as_json({**heading("list", base.version, base.date), key: rows}), output)
@@ -70,6 +76,11 @@ def _models(base: KnowledgeBase, steward: str | None) -> tuple[list[dict[str, An
     wanted = [model for model in base.models() if _is(model.organization, steward, base)]
     width = max((len(model.id) for model in wanted), default=0)
     return [model_dict(model) for model in wanted], [f"{model.id:{width}}  {model.terms_today}" for model in wanted]
+
+
+def _stewards(base: KnowledgeBase) -> dict[str, str]:
+    """Return the names of stewards by their folded form; where only the case differs, the one with capitals."""
+    return {fold(name): name for name in sorted(base.stewards(), reverse=True)}
 
 
 def _is(organization: str, wanted: str | None, base: KnowledgeBase) -> bool:

@@ -12,7 +12,7 @@ from typer._click.exceptions import ClickException, NoArgsIsHelpError, NoSuchOpt
 
 from modelcheck import __version__
 from modelcheck.cli.commands import Group
-from modelcheck.cli.output import emit, give_up_stdout
+from modelcheck.cli.output import emit
 from modelcheck.errors import Exit, ModelcheckError, UsageError
 from modelcheck.report.words import listed, printable, shown
 
@@ -21,6 +21,7 @@ ISSUES = "the issue tracker of modelcheck"
 COMMANDS = {
     "license": "modelcheck.cli.license",
     "can": "modelcheck.cli.can",
+    "diff": "modelcheck.cli.diff",
     "list": "modelcheck.cli.listing",
     "explain": "modelcheck.cli.explain",
     "schema": "modelcheck.cli.schema",
@@ -101,10 +102,6 @@ def main(arguments: list[str]) -> int:
     try:
         result: Any = app(arguments, prog_name="modelcheck", standalone_mode=False)
         return int(result or 0)
-    except SystemExit:
-        # typer leaves so when the reader of a help text has gone away; all else returns or raises.
-        give_up_stdout()
-        return Exit.DONE
     except NoArgsIsHelpError as error:
         emit((error.ctx.get_help() if error.ctx else error.message) + "\n", None)
         return Exit.USAGE

@@ -44,11 +44,16 @@ Organization = Annotated[
     typer.Option("--organization", metavar="KIND", help="company, individual, nonprofit, academic, government."),
 ]
 UseCase = Annotated[
-    list[str] | None, typer.Option("--use-case", metavar="CODE", help="A kind of use, such as military; repeatable.")
+    list[str] | None,
+    typer.Option("--use-case", metavar="CODE", help="A kind of use; see `modelcheck explain use-cases`; repeatable."),
 ]
-Fact = Annotated[list[str] | None, typer.Option("--fact", metavar="NAME=VALUE", help="Any other fact; repeatable.")]
+Fact = Annotated[
+    list[str] | None,
+    typer.Option("--fact", metavar="NAME=VALUE", help="Any other fact; see `modelcheck explain facts`; repeatable."),
+]
 Scenario = Annotated[
-    Path | None, typer.Option("--scenario", metavar="FILE", help="Facts in a YAML file, named as in JSON; flags win. - is standard input.")
+    Path | None,
+    typer.Option("--scenario", metavar="FILE", help="Facts in a YAML file, named as in JSON; flags win. - is standard input."),
 ]
 
 

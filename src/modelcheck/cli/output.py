@@ -6,7 +6,6 @@ import codecs
 import json
 import os
 import sys
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -34,13 +33,13 @@ def emit(text: str, output: Path | None) -> None:
             sys.stdout.buffer.write(text.encode(sys.stdout.encoding or "ascii", ESCAPED))
         sys.stdout.flush()
     except BrokenPipeError:
-        give_up_stdout()
+        _give_up_stdout()
     except OSError as error:
-        give_up_stdout()
+        _give_up_stdout()
         raise OutputError("cannot write to standard output", why=reason(error), fix="make room, or name a file") from error
 
 
-def give_up_stdout() -> None:
+def _give_up_stdout() -> None:
     """Let what is left in the buffer of standard output go nowhere; else the interpreter would fail on it when it ends."""
     if sys.stdout is not None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -86,6 +85,8 @@ def reason(error: BaseException) -> str:
 
 
 def _replace(target: Path, content: bytes) -> None:
+    import tempfile
+
     mode = target.stat().st_mode & 0o777 if target.exists() else 0o666 & ~_umask()
     handle, name = tempfile.mkstemp(dir=target.parent, prefix=".modelcheck-")
     try:

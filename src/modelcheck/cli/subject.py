@@ -7,6 +7,7 @@ from pathlib import Path
 from modelcheck.cli.options import Format
 from modelcheck.cli.output import as_json, emit
 from modelcheck.errors import Exit
+from modelcheck.kb.names import fold
 from modelcheck.kb.store import Ambiguous, KnowledgeBase, Unknown
 from modelcheck.report.documents import heading
 from modelcheck.report.words import listed, printable, shown
@@ -16,13 +17,18 @@ def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, for
     """Say on standard output that there is no one answer, and return the exit code for that."""
     head = heading(command, base.version, base.date)
     if isinstance(error, Unknown):
-        document = {**head, "error": "unknown", "subject": error.subject, "suggestions": list(error.suggestions)}
-        meant = listed([f'"{printable(one)}"' for one in error.suggestions], "or")
+        owners = _owners(error.subject, base)
+        suggestions = owners or list(error.suggestions)
+        document = {**head, "error": "unknown", "subject": error.subject, "suggestions": suggestions}
+        meant = listed([f'"{printable(one)}"' for one in suggestions], "or")
+        fix = f"did you mean {meant}?" if meant else "see `modelcheck list` and `modelcheck list --models`"
         lines = [
             f'unknown: no model or license is called "{shown(error.subject)}"',
             "  why:   a name must be an id, or another name that the knowledge base lists; nothing is guessed",
-            "  fix:   " + (f"did you mean {meant}?" if meant else "see `modelcheck list` and `modelcheck list --models`"),
+            f"  fix:   {fix}",
         ]
+        if owners:
+            lines[1] = "  why:   it is a use policy; what it says is shown and judged with the license that incorporates it"
     else:
         candidates = [{"model": model, "license": license_} for model, license_ in error.candidates]
         document = {**head, "error": "ambiguous", "subject": error.subject, "candidates": candidates}
@@ -32,3 +38,8 @@ def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, for
     emit(as_json(document) if format_ is Format.JSON else "\n".join(lines) + "\n", output)
     return Exit.UNSETTLED
 
+
+def _owners(subject: str, base: KnowledgeBase) -> list[str]:
+    """Return the licenses that incorporate the use policy of that name, if it is one."""
+    policies = [policy for policy in base.license_ids(policies=True) if fold(policy) == fold(subject)]
+    return [owner for owner in base.license_ids() if policies and policies[0] in base.license(owner).policies]

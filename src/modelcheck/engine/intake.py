@@ -14,6 +14,9 @@ from modelcheck.model.conditions import QUESTION_PREFIX
 from modelcheck.model.vocabulary import FactType, Vocabulary
 
 UNITS = {"": 1, "k": 10**3, "m": 10**6, "b": 10**9}
+LONGEST_FIGURE = 15
+"""Digits of a figure. Nothing on earth has a quadrillion users or dollars."""
+
 YES, NO = ("true", "yes", "1"), ("false", "no", "0")
 
 
@@ -112,15 +115,15 @@ def _figure(fact: FactType, value: Any) -> int:
             why="a figure is a whole number, zero or more; K, M and B stand for thousand, million and billion",
             fix=f"write it like {fact.flag}{'' if fact.flag.endswith('=') else ' '}10M, or 1.2B, or 350000",
         )
-    whole, fraction, unit = (
-        match.group(1).replace(",", "").replace("_", ""),
-        match.group(2) or "",
-        UNITS[match.group(3).lower()],
-    )
-    figure = int(whole) * unit + (int(fraction) * unit // 10 ** len(fraction) if fraction else 0)
-    if figure >= 10**15:
+    whole, fraction, unit = match.group(1).replace(",", "").replace("_", ""), match.group(2) or "", match.group(3).lower()
+    if len(whole) > LONGEST_FIGURE or len(fraction) > LONGEST_FIGURE:
         raise UsageError(f'{fact.name}: "{_shown(value)}" is more than there can be', fix="write it like 10M or 1.2B")
-    return figure
+    figure, rest = divmod(int(whole + fraction) * UNITS[unit], 10 ** len(fraction))
+    if rest:
+        raise UsageError(f'{fact.name}: "{_shown(value)}" is not a whole number', fix="write it like 10M or 1.2B")
+    if figure >= 10**LONGEST_FIGURE:
+        raise UsageError(f'{fact.name}: "{_shown(value)}" is more than there can be', fix="write it like 10M or 1.2B")
+    return int(figure)
 
 
 def _boolean(name: str, value: Any) -> bool:
@@ -167,4 +170,4 @@ def _close(word: str, legal: Iterable[str]) -> str:
 def _shown(value: Any) -> str:
     text = str(value)
     text = text if len(text) <= 60 else text[:59] + "…"
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)

@@ -60,7 +60,6 @@ def facts_of(laws: Iterable[Law], question: Question, vocabulary: Vocabulary) ->
     known.update(question.facts)
     known.update(implied_facts(question.activity, question.purpose, vocabulary))
     assumed = {name: fact.assumed for name, fact in vocabulary.facts.items() if fact.assumed is not None}
-    assumed.update(vocabulary.sections["purposes"][question.purpose].get("presumes", {}))
     return Facts(vocabulary, known, assumed)
 
 
@@ -80,10 +79,15 @@ class _Case:
         self.question = question
         self.vocabulary = vocabulary
         self.facts = facts_of(laws, question, vocabulary)
-        self.plain = [rules_for(law, question.activity, question.purpose) for law in laws]
         use_cases = question.facts.get("use_cases", ())
+        named = {r.use_case for law in laws for document in law.documents for r in document.restrictions}
+        self.not_named = tuple(use_case for use_case in use_cases if use_case not in named)
+        self.plain = [rules_for(law, question.activity, question.purpose) for law in laws]
         self.uses = [restrictions_on(law, use_cases) for law in laws]
-        self.bodies = [uses + plain for uses, plain in zip(self.uses, self.plain, strict=True)]
+        self.bodies = [
+            uses + rules_for(law, question.activity, question.purpose, self.not_named)
+            for uses, law in zip(self.uses, laws, strict=True)
+        ]
 
     def verdict(self, facts: Facts | None = None) -> str:
         """Return the verdict for *facts* (those of the case by default).
@@ -102,7 +106,6 @@ class _Case:
     def answer(self) -> Answer:
         """Return the whole answer."""
         verdict = self.verdict()
-        restricted = {restriction.use_case for law in self.laws for doc in law.documents for restriction in doc.restrictions}
         return Answer(
             question=self.question,
             verdict=verdict,
@@ -113,7 +116,7 @@ class _Case:
             otherwise=max((_weigh(body, self.facts).effect for body in self.bodies), key=SEVERITY.index),
             assumed=tuple(self._assumed(verdict)),
             restrictions=tuple(r for law in self.laws for doc in law.documents for r in doc.restrictions),
-            not_named=tuple(u for u in self.question.facts.get("use_cases", ()) if u not in restricted),
+            not_named=self.not_named,
         )
 
     def duties(self, facts: Facts) -> Iterator[OwedDuty]:

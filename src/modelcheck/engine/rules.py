@@ -92,11 +92,16 @@ def attaches(clause: Clause | Threshold, activity: str, purpose: str) -> bool:
     return (not clause.activities or activity in clause.activities) and (not clause.purposes or purpose in clause.purposes)
 
 
-def rules_for(law: Law, activity: str, purpose: str) -> list[Rule]:
-    """Return the rules that can decide on *activity* for *purpose*, strongest first. Use cases stand apart."""
+def rules_for(law: Law, activity: str, purpose: str, not_named: tuple[str, ...] = ()) -> list[Rule]:
+    """Return the rules that can decide on *activity* for *purpose*, strongest first. Restrictions of use stand apart.
+
+    *not_named* are use cases that were asked about and that the text does not name; a policy that could not be read
+    leaves them open.
+    """
     ranked: list[tuple[int, Rule]] = []
     for document in law.documents:
         ranked.extend(_rules_of(document, activity, purpose))
+        ranked.extend((4, rule) for rule in _unread(document, not_named))
     return [rule for _, rule in sorted(ranked, key=lambda pair: pair[0])]
 
 
@@ -122,6 +127,12 @@ def _rules_of(document: License, activity: str, purpose: str) -> Iterator[tuple[
                 2 if threshold.effect == PROHIBITED else 3,
                 Rule(threshold, threshold.effect, threshold.when, freed(threshold)),
             )
+
+
+def _unread(document: License, not_named: tuple[str, ...]) -> Iterator[Rule]:
+    for policy in document.unread if not_named else ():
+        summary = f"{policy.name} is part of the license and could not be read; it may name {', '.join(not_named)}."
+        yield Rule(Clause("unread-policy", "silence", document.id, policy.ref, summary), UNCLEAR, None)
 
 
 def restrictions_on(law: Law, use_cases: tuple[str, ...]) -> list[Rule]:

@@ -119,6 +119,7 @@ def _organizations(loaded: Loaded) -> dict[str, str]:
 
 def _license(data: Data, vocabulary: Data) -> Data:
     compiled = {key: value for key, value in data.items() if key not in ("outline", *_ELEMENTS)}
+    compiled["unread"] = [_keep(item, "name", "ref") for item in compiled.pop("unread_policies", ())]
     compiled["clauses"] = [_clause(item) for item in data.get("clauses", ())]
     compiled["thresholds"] = [{**_element(item), "effect": item["effect"]} for item in data.get("thresholds", ())]
     compiled["restrictions"] = [{**_element(item), "use_case": item["use_case"]} for item in data.get("restrictions", ())]

@@ -7,8 +7,9 @@ from typing import Any
 
 import yaml
 
+from modelcheck.kb.hints import closest, legal_values
 from modelcheck.kb.problems import Spot, shorten
-from modelcheck.kb.shapes import Number, Reading, Schema, Shape, Switch, Text, Word, closest, entries, kind_of, legal_values
+from modelcheck.kb.shapes import Number, Reading, Schema, Shape, Switch, Text, Word, entries, kind_of
 
 OPERATORS = ("is", "above", "at_least", "below", "at_most", "in", "not_in")
 NUMERIC_OPERATORS = ("above", "at_least", "below", "at_most")
@@ -45,7 +46,7 @@ class ConditionShape(Shape):
         if not isinstance(node, yaml.MappingNode):
             reading.wrong(node, "wrong-type", f"{kind_of(node)} where a condition is wanted")
             return None
-        parts = dict(entries(node, reading))
+        parts: dict[str, yaml.Node] = dict(entries(node, reading))
         if not self._are_known(parts, reading) or len(parts) != len(node.value):
             return None
         whole = [key for key in parts if key in ALONE]
@@ -64,7 +65,7 @@ class ConditionShape(Shape):
             return {"fact": "condition:", "operator": "is", "value": True, "question": question} if question else None
         return self._combined(whole[0], child, reading)
 
-    def _are_known(self, parts: Mapping[Spot, yaml.Node], reading: Reading) -> bool:
+    def _are_known(self, parts: Mapping[str, yaml.Node], reading: Reading) -> bool:
         """Note keys that mean nothing in a condition; tell whether there is none."""
         legal = ("fact", *OPERATORS, *ALONE, *(BESIDE_KEYS if self.beside else ()))
         unknown = [key for key in parts if key not in legal]
@@ -84,23 +85,25 @@ class ConditionShape(Shape):
             return None
         return None if None in read else {name: read}
 
-    def _test(self, parts: Mapping[Spot, yaml.Node], node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
+    def _test(self, parts: Mapping[str, yaml.Node], node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
         operators = [key for key in parts if key != "fact"]
-        fact = Word("facts").read(next(child for key, child in parts.items() if key == "fact"), reading) if "fact" in parts else None
         if "fact" not in parts:
-            message = "a condition has a fact, a question, all, any or not"
-            reading.wrong(node, "missing-key", message + (f'; "{operators[0]}" stands without the fact it tests' if operators else ""))
-        if "fact" not in parts or fact is None:
+            alone = f'; "{operators[0]}" stands without the fact it tests' if operators else ""
+            reading.wrong(node, "missing-key", f"a condition has a fact, a question, all, any or not{alone}")
+            return None
+        fact = Word("facts").read(parts["fact"], reading)
+        if fact is None:
             return None
         kind = reading.facts[fact]["type"]
         legal = BY_TYPE.get(kind, ())
+        takes = f"it takes one of {legal_values(legal)}" if len(legal) > 1 else f"it takes {legal[0]}" if legal else ""
+        takes = takes or "conditions do not test it"
         if len(operators) != 1:
-            found = f"not {len(operators)}" if operators else "which is missing"
-            reading.wrong(node, "bad-value", f"a test of {fact} has one of {legal_values(legal)}, {found}")
+            found = f"has {len(operators)} operators" if operators else "has no operator"
+            reading.wrong(node, "bad-value", f"the test of {fact} {found}; {takes}")
             return None
         operator = operators[0]
         if operator not in legal:
-            takes = f"it takes {legal_values(legal)}" if legal else "no condition can test it"
             message = f'"{operator}" cannot be asked of {fact}, a fact of the type {kind}; {takes}'
             reading.problems.at(reading.path, operator, "bad-value", message)
             return None
@@ -112,11 +115,16 @@ class ConditionShape(Shape):
             return Number().read(node, reading)
         if kind == "boolean":
             return Switch().read(node, reading)
-        word = Word(fixed=tuple(reading.facts[fact]["values"])) if kind == "choice" else Word("places")
+        word = Word("places")
+        if kind == "choice":
+            word = Word(fixed=tuple(reading.facts[fact]["values"]), name=fact.replace("_", " "))
         if operator == "is":
             return word.read(node, reading)
-        if not isinstance(node, yaml.SequenceNode) or not node.value:
+        if not isinstance(node, yaml.SequenceNode):
             reading.wrong(node, "wrong-type", f"{kind_of(node)} where a list is wanted")
+            return None
+        if not node.value:
+            reading.wrong(node, "bad-value", "an empty list where at least one entry is wanted")
             return None
         values = [word.read(one, reading) for one in node.value]
         return None if None in values else values

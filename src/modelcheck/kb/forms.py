@@ -7,6 +7,9 @@ from typing import Any
 import yaml
 
 from modelcheck.kb.conditions import BESIDE_KEYS, ConditionShape
+from modelcheck.kb.form_checks import KINDS, cited, complete, has_evidence, has_source, one_kind, yes_or_no
+from modelcheck.kb.hints import nearest
+from modelcheck.kb.problems import Spot
 from modelcheck.kb.shapes import (
     Day,
     Field,
@@ -23,9 +26,13 @@ from modelcheck.kb.shapes import (
     Word,
 )
 
-ID = Text(r"[a-z0-9]+(?:[.+-][a-z0-9]+)*", "an id such as llama-3.3 (small letters, digits, dots, hyphens)")
-ELEMENT_ID = Text(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an id such as keep-notice (small letters, digits, hyphens)")
-PERMISSION_KEYS = {"permits": "permission", "forbids": "prohibition", "requires": "duty", "leaves_open": "silence"}
+LONGEST_ID = 80
+"""An id is the name of a file in the compiled form, and has to fit."""
+
+ID = Text(r"[a-z0-9]+(?:[.+-][a-z0-9]+)*", "an id such as llama-3.3 (small letters, digits, dots, hyphens)", LONGEST_ID)
+ELEMENT_ID = Text(r"[a-z0-9]+(?:-[a-z0-9]+)*", "an id such as keep-notice (small letters, digits, hyphens)", LONGEST_ID)
+
+PERMISSION_KEYS = KINDS
 """The four keys of which a clause has one, with the kind of clause that each makes."""
 
 TEXT = Field(Text())
@@ -46,32 +53,23 @@ class _Exemption(Shape):
     rest = Record({"activities": ACTIVITIES, "ref": REF, "locator": LOCATOR})
 
     def read(self, node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
-        when = ConditionShape(beside=True).read(node, reading)
-        if when is None or not isinstance(node, yaml.MappingNode):
+        if not isinstance(node, yaml.MappingNode):
+            ConditionShape(beside=True).read(node, reading)
             return None
-        pairs = [pair for pair in node.value if pair[0].value in BESIDE_KEYS]
-        rest = self.rest.read(yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark), reading)
-        return None if rest is None else {"when": when, **rest}
+        beside = [pair for pair in node.value if pair[0].value in BESIDE_KEYS]
+        rest = self.rest.read(self._part(node, beside), reading)
+        when = ConditionShape(beside=True).read(self._part(node, [p for p in node.value if p not in beside]), reading)
+        return None if rest is None or when is None else {"when": when, **rest}
+
+    @staticmethod
+    def _part(node: yaml.MappingNode, pairs: list[Any]) -> yaml.MappingNode:
+        return yaml.MappingNode(node.tag, pairs, node.start_mark, node.end_mark)
 
     def schema(self, words: Any) -> Schema:
         return ConditionShape(beside=True).schema(words)
 
 
 EXEMPT = Field(Many(_Exemption(), least=1), means="who or what it does not bind, and where the text says so")
-
-
-def _one_kind(values: dict[str, Any], node: yaml.Node, reading: Reading) -> None:
-    kinds = [key for key in PERMISSION_KEYS if key in values]
-    if len(kinds) != 1:
-        reading.wrong(node, "bad-value", "a clause has exactly one of " + ", ".join(PERMISSION_KEYS))
-        return
-    allowed = {
-        "requires": ("activities", "text", "where", "binds_recipients", "measured", "scope"),
-        "forbids": ("unless_agreed",),
-    }.get(kinds[0], ())
-    for key in ("activities", "text", "where", "binds_recipients", "measured", "scope", "unless_agreed"):
-        if key in values and key not in allowed:
-            reading.wrong(node, "bad-value", f'"{key}" says nothing in a clause that {kinds[0].replace("_", " ")}')
 
 
 CLAUSE = Record(
@@ -99,18 +97,18 @@ CLAUSE = Record(
         "summary": SUMMARY,
         "note": NOTE,
     },
-    _one_kind,
+    one_kind,
 )
 THRESHOLD = Record(
     {
-        "id": Field(ELEMENT_ID, True),
+        "id": Field(ELEMENT_ID, True, "unique in the license and its policies"),
         "when": Field(ConditionShape(), True, "the condition under which the effect sets in"),
-        "measured": Field(Word("measured"), True),
-        "scope": Field(Word("scopes"), True),
+        "measured": Field(Word("measured"), True, "when the figure is taken"),
+        "scope": Field(Word("scopes"), True, "whose figure it is"),
         "activities": ACTIVITIES,
         "purposes": PURPOSES,
         "exempt": EXEMPT,
-        "effect": Field(Word(fixed=("agreement-required", "prohibited")), True),
+        "effect": Field(Word(fixed=("agreement-required", "prohibited"), name="effect"), True, "what passing it leads to"),
         "ref": REF,
         "locator": LOCATOR,
         "also": ALSO,
@@ -134,8 +132,8 @@ TERRITORY = Record(
 )
 RESTRICTION = Record(
     {
-        "id": Field(ELEMENT_ID, True),
-        "use_case": Field(Word("use_cases"), True),
+        "id": Field(ELEMENT_ID, True, "unique in the license and its policies"),
+        "use_case": Field(Word("use_cases"), True, "the use that is forbidden"),
         "when": Field(ConditionShape(), means="the part or condition in which the use is forbidden; outright, if left out"),
         "ref": REF,
         "locator": LOCATOR,
@@ -150,10 +148,12 @@ DERIVATIVE = Record(
         "when": WHEN,
         "ref": Field(Text()),
         "locator": Field(Text()),
-        "why": Field(Text(), True, "why, in our own words"),
+        "why": Field(Text(), True, "the reason, in our own words"),
         "note": NOTE,
-    }
+    },
+    cited,
 )
+UNREAD = Record({"name": Field(Text(), True, "what the text calls it"), "ref": REF, "locator": LOCATOR})
 OUTLINE = Record(
     {
         "ref": Field(Text(), True, "how a lawyer would cite the section"),
@@ -172,63 +172,76 @@ SOURCE = Record(
         "page": TEXT,
         "read_on": Field(Day(), True, "the day it was read"),
         "note": TEXT,
-    }
+    },
+    has_source,
 )
+
+
+class _Law(Text):
+    """The code of a law: a country, or a country and a state."""
+
+    def __init__(self) -> None:
+        super().__init__(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?", "the code of a law such as US-CA or FR")
+
+    def read(self, node: yaml.Node, reading: Reading) -> Spot | None:
+        code = super().read(node, reading)
+        if code is not None and code.split("-")[0] not in reading.words["places"]:
+            hint = nearest(code, reading.words["places"])
+            reading.wrong(node, "unknown-term", f'unknown place "{code}"{hint or "; countries go by their ISO 3166-1 codes"}')
+            return None
+        return code
 
 
 def term_shape(values: tuple[str, ...]) -> Shape:
     """Return the shape of a term with these values; none means the code of a law such as US-CA, or null."""
-    law = Nothing(Text(r"[A-Z]{2}(?:-[A-Z]{2})?|EU", "the code of a law such as US-CA or FR"))
     return Record(
         {
-            "is": Field(Word(fixed=values) if values else law, True),
+            "is": Field(Word(fixed=values, name="value") if values else Nothing(_Law()), True, "what the text says"),
             "ref": Field(Text()),
             "locator": Field(Text()),
             "note": NOTE,
-        }
+        },
+        cited,
     )
 
 
 def license_form(term_values: dict[str, tuple[str, ...]]) -> Record:
     """Return the form of a license or policy file; *term_values* are the values of each term of the vocabulary."""
     terms = Table(Text(), "terms", True, {name: term_shape(values) for name, values in term_values.items()})
-    known = Record({"fact": Field(Word("facts"), True), "is": Field(Switch(), True), "evidence": Field(Text(), True)})
+    known = Record(
+        {"fact": Field(Word("facts"), True), "is": Field(Switch(), True), "evidence": Field(Text(), True)}, yes_or_no
+    )
     return Record(
         {
-            "id": Field(ID, True),
-            "name": Field(Text(), True),
-            "steward": Field(Text(), True),
+            "id": Field(ID, True, "how people name it, such as llama-3.3"),
+            "name": Field(Text(), True, "its full name"),
+            "steward": Field(Text(), True, "who publishes it"),
             "version": Field(Text()),
             "effective_date": Field(Day()),
-            "category": Field(Word("categories"), True),
+            "category": Field(Word("categories"), True, "what kind of license it is"),
             "spdx_id": Field(Text()),
             "hf_id": Field(Text(), means="the value that model cards on the Hugging Face Hub carry"),
             "scancode_id": Field(Text()),
             "supersedes": Field(ID),
             "replaces": Field(ID, means="the license of the knowledge base that this file stands in for"),
-            "sources": Field(Many(SOURCE, least=1), True),
-            "sha256": Field(Text(r"[0-9a-f]{64}", "a SHA-256 sum in hexadecimal"), True, "of the text it was read from"),
+            "sources": Field(Many(SOURCE, least=1), True, "where the text was read"),
+            "sha256": Field(Text(r"[0-9a-f]{64}", "a SHA-256 sum in hexadecimal"), True, "the SHA-256 sum of the text"),
             "policies": Field(Many(ID), means="policies that the text incorporates"),
+            "unread_policies": Field(
+                Many(UNREAD, "name"), means="policies that the text incorporates and that could not be read"
+            ),
             "applies_to": Field(Many(known), means="what is known of every model under it"),
-            "outline": Field(Many(OUTLINE, "ref", 1), True),
-            "clauses": Field(Many(CLAUSE, "id"), True),
-            "thresholds": Field(Many(THRESHOLD, "id")),
+            "outline": Field(Many(OUTLINE, "ref", 1), True, "every section of the text, in order"),
+            "clauses": Field(Many(CLAUSE), True, "what the text grants, forbids, asks for or leaves open"),
+            "thresholds": Field(Many(THRESHOLD)),
             "territory": Field(TERRITORY),
             "derivatives": Field(Table(DERIVATIVE, "relations", True)),
-            "restrictions": Field(Many(RESTRICTION, "id")),
+            "restrictions": Field(Many(RESTRICTION)),
             "terms": Field(terms),
             "notes": Field(Many(Text())),
         },
-        _complete,
+        complete,
     )
-
-
-def _complete(values: dict[str, Any], node: yaml.Node, reading: Reading) -> None:
-    """A license answers for derivatives and terms; a policy leaves them to the license that incorporates it."""
-    if values["category"] != "policy":
-        for key in ("derivatives", "terms"):
-            if key not in values:
-                reading.wrong(node, "missing-key", f'the key "{key}" is missing; only a policy may leave it out')
 
 
 EVIDENCE = Record(
@@ -239,7 +252,8 @@ EVIDENCE = Record(
         "page": TEXT,
         "says": TEXT,
         "seen": Field(Switch(), means="false where the address was not read"),
-    }
+    },
+    has_evidence,
 )
 CONFLICT = Record({"source": TEXT, "says": TEXT})
 MODEL = Record(
@@ -249,13 +263,13 @@ MODEL = Record(
         "family": TEXT,
         "license": Field(ID, True, "the text it was released under"),
         "offered_under": Field(ID, means="the text that who downloads it today accepts, where that is another"),
-        "released": Field(Text(r"\d{4}-\d\d(?:-\d\d)?", "a date or month")),
+        "released": Field(Day(or_month=True)),
         "modality": Field(Word("modalities")),
         "parameters": TEXT,
         "base": Field(Many(Text()), means="what it was made from"),
         "relation": Field(Word("relations"), means="how it was made from that"),
         "evidence": Field(EVIDENCE, True, "where its license was read"),
-        "confidence": Field(Word("confidence"), True),
+        "confidence": Field(Word("confidence"), True, "how sure that is"),
         "conflicts": Field(Many(CONFLICT), means="sources that say something else"),
         "notes": TEXT,
     }
@@ -265,7 +279,7 @@ MODELS_FORM = Record(
         "organization": Field(Text(), True),
         "also": Field(Many(Text()), means="other names of the same organization"),
         "namespaces": Field(Many(Text()), True, "its namespaces on the Hugging Face Hub"),
-        "models": Field(Many(MODEL, "id"), True),
+        "models": Field(Many(MODEL), True),
     }
 )
 UNENCODED_FORM = Record(
@@ -301,7 +315,6 @@ FACT = Record(
 )
 _MEANS = Field(Text(), True)
 _IMPLIES = Field(Table(Text()), means="facts that hold by its meaning")
-_PRESUMES = Field(Table(Text()), means="facts that count as assumed for it where they are not given")
 
 
 def _words(**more: Field) -> Field:
@@ -310,10 +323,10 @@ def _words(**more: Field) -> Field:
 
 VOCABULARY_FORM = Record(
     {
-        "version": Field(Text(r"\d+\.\d+\.\d+", "a version such as 0.1.0"), True, "of the knowledge base"),
+        "version": Field(Text(r"[0-9]+\.[0-9]+\.[0-9]+", "a version such as 0.1.0"), True, "of the knowledge base"),
         "date": Field(Day(), True, "the day the knowledge base was last read against its sources"),
         "activities": _words(doing=Field(Text(), True, "how an answer speaks of it; {} is the model"), implies=_IMPLIES),
-        "purposes": _words(phrase=Field(Text(), True), implies=_IMPLIES, presumes=_PRESUMES),
+        "purposes": _words(phrase=Field(Text(), True), implies=_IMPLIES),
         "verdicts": _words(rank=Field(Number()), exit=Field(Number(), True)),
         "clauses": _words(),
         "facts": Field(Table(FACT), True),

@@ -8,12 +8,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
-from difflib import get_close_matches
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 import yaml
 
+from modelcheck.kb.hints import LISTED, closest, legal_values, one_of
 from modelcheck.kb.problems import Problems, Spot, shorten
 
 Schema = dict[str, Any]
@@ -63,32 +63,6 @@ def kind_of(node: Any) -> str:
     return f'"{shorten(node.value)}"'
 
 
-def closest(word: str, legal: Iterable[str]) -> str:
-    """Return the legal word most like *word*, or an empty string."""
-    return next(iter(get_close_matches(word[:100], list(legal), n=1, cutoff=0.6)), "")
-
-
-def nearest(word: str, legal: Iterable[str]) -> str:
-    """Return a hint that names the legal word most like *word*, or an empty string."""
-    close = closest(word, legal)
-    return f'; did you mean "{close}"?' if close else ""
-
-
-_IRREGULAR = {"measured": "time of measuring"}
-
-
-def one_of(section: str) -> str:
-    """Return what one word of a vocabulary section is called: ``use case`` for ``use_cases``."""
-    name = _IRREGULAR.get(section) or section.replace("_", " ")
-    return name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s")
-
-
-def legal_values(legal: Iterable[str], most: int = 40) -> str:
-    """Return the legal values as one line."""
-    listed = list(legal)
-    return ", ".join(listed[:most]) + (", …" if len(listed) > most else "")
-
-
 class Text(Shape):
     """Text that is not empty; *pattern* is what it must match whole, *form* says so in words, *most* limits its length."""
 
@@ -111,8 +85,8 @@ class Text(Shape):
         return Spot.at(node.value.strip(), node.start_mark.line + 1, node.start_mark.column + 1)
 
     def schema(self, words: Mapping[str, tuple[str, ...]]) -> Schema:
-        """Return the JSON Schema; numbers are let through because YAML has them where we read text."""
-        schema: Schema = {"type": ["string", "number"]}
+        """Return the JSON Schema; numbers and booleans are let through because YAML has them where we read text."""
+        schema: Schema = {"type": ["string", "number", "boolean"]}
         if self.pattern:
             schema["pattern"] = f"^(?:{self.pattern})$"
         if self.most:
@@ -173,11 +147,12 @@ class Switch(Shape):
 
 
 class Word(Shape):
-    """A word of the vocabulary section *section*, or one of the *fixed* words."""
+    """A word of the vocabulary section *section*, or one of the *fixed* words; *name* is what problems call it."""
 
-    def __init__(self, section: str = "", fixed: tuple[str, ...] = ()) -> None:
+    def __init__(self, section: str = "", fixed: tuple[str, ...] = (), name: str = "") -> None:
         self.section = section
         self.fixed = fixed
+        self.name = name or one_of(section) or "word"
 
     def legal(self, words: Mapping[str, tuple[str, ...]]) -> tuple[str, ...]:
         """Return the legal words."""
@@ -188,14 +163,15 @@ class Word(Shape):
         legal = self.legal(reading.words)
         if isinstance(node, yaml.ScalarNode) and node.value in legal:
             return Spot.at(node.value, node.start_mark.line + 1, node.start_mark.column + 1)
-        name = one_of(self.section) or "word"
+        name = self.name
+        listed = LISTED.get(self.section) or legal_values(legal)
         if not isinstance(node, yaml.ScalarNode) or (is_plain(node) and not node.value):
             article = "an" if name[0] in "aeio" else "a"
-            reading.wrong(node, "wrong-type", f"{kind_of(node)} where {article} {name} is wanted; legal: {legal_values(legal)}")
+            reading.wrong(node, "wrong-type", f"{kind_of(node)} where {article} {name} is wanted; legal: {listed}")
         else:
             close = closest(node.value, legal)
             hint = f'did you mean "{close}"? ' if close else ""
-            reading.wrong(node, "unknown-term", f'unknown {name} "{shorten(node.value)}"; {hint}legal: {legal_values(legal)}')
+            reading.wrong(node, "unknown-term", f'unknown {name} "{shorten(node.value)}"; {hint}legal: {listed}')
         return None
 
     def schema(self, words: Mapping[str, tuple[str, ...]]) -> Schema:

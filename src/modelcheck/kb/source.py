@@ -6,15 +6,17 @@ last run, and a change compiles anew; the result is keyed by content and put in 
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
-import tempfile
-from collections.abc import Iterator
+import time
 from pathlib import Path
 from typing import Any
 
 from modelcheck.errors import InputError, KnowledgeError, ModelcheckError
+from modelcheck.kb.folder import YAML, files_below
+from modelcheck.kb.problems import escaped
 from modelcheck.kb.store import KnowledgeBase
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -22,6 +24,12 @@ SHIPPED = PACKAGE / "data"
 CHECKOUT = PACKAGE.parent.parent / "licenses"
 KEPT = 8
 """Compiled knowledge bases that stay in the cache; older ones make room."""
+
+STAMP_KEPT = 30 * 24 * 3600
+"""Seconds after which the note on what a folder was compiled to goes; many folders exist for a day."""
+
+IN_USE = 600
+"""Seconds for which a compiled knowledge base stays in any case: a run that began with it is over by then."""
 
 
 def open_knowledge_base(own: Path | None = None) -> KnowledgeBase:
@@ -34,9 +42,19 @@ def open_knowledge_base(own: Path | None = None) -> KnowledgeBase:
     base = base_folder()
     if own is None:
         return KnowledgeBase((base,))
-    if not own.is_dir():
-        raise InputError(f'"{own}" is no folder', fix="name a folder with license files (*.yaml)")
+    require_folder(own)
     return KnowledgeBase((compiled(own, base), base))
+
+
+def require_folder(own: Path) -> None:
+    """Do nothing where *own* is a folder.
+
+    Raises:
+        InputError: it is none, or may not be entered.
+    """
+    # os.path answers False where Path would raise: a name too long, a folder above that may not be entered.
+    if not os.path.isdir(own):  # noqa: PTH112
+        raise InputError(f'"{escaped(str(own))}" is no folder', fix="name a folder with license files (*.yaml)")
 
 
 def base_folder() -> Path:
@@ -70,23 +88,37 @@ def compiled(root: Path, base: Path | None = None) -> Path:
         KnowledgeError: the files have problems.
     """
     cache = cache_folder()
-    stamp = cache / "stamps" / f"{_short_hash(str(root.resolve()))}.json"
+    if cache is None:
+        return _for_this_run(compile_folder(root, base))
+    # Two checkouts that build upon one folder would take turns with one stamp.
+    stamp = cache / "stamps" / f"{_short_hash(os.fsencode(root.resolve()), os.fsencode(PACKAGE))}.json"
     signature = _signature(root, base)
-    try:
-        known = json.loads(stamp.read_bytes())
-        if known["signature"] == signature and (folder := cache / str(known["digest"])).is_dir():
-            return folder
-    except (OSError, ValueError, KeyError, TypeError):
-        pass
+    found = _compiled_before(cache, stamp, signature)
+    if found is not None:
+        return found
     files = compile_folder(root, base)
-    digest = files["index.json"]["digest"]
+    digest = str(files["index.json"]["digest"])
     try:
         _install(files, cache / digest)
-        _write(stamp, {"signature": signature, "digest": digest})
-        _prune(cache, keep=digest)
-        return cache / str(digest)
+        _write(stamp, {"signature": signature, "digest": digest, "sizes": _sizes(cache / digest)})
+        _prune(cache, keep={digest, base.name if base else ""})
     except OSError:
         return _for_this_run(files)
+    return cache / digest
+
+
+def _compiled_before(cache: Path, stamp: Path, signature: list[Any]) -> Path | None:
+    """Return the folder that an earlier run compiled, if it was from the same files and nothing of it has gone since."""
+    try:
+        known = json.loads(stamp.read_bytes())
+        folder = cache / str(known["digest"])
+        if known["signature"] != signature or known["sizes"] != _sizes(folder):
+            return None
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        return None
+    with contextlib.suppress(OSError):
+        os.utime(folder)
+    return folder
 
 
 def compile_folder(root: Path, base: Path | None = None) -> dict[str, Any]:
@@ -94,7 +126,9 @@ def compile_folder(root: Path, base: Path | None = None) -> dict[str, Any]:
 
     Raises:
         KnowledgeError: the files have problems.
+        InputError: *root* is no folder.
     """
+    require_folder(root)
     from modelcheck.kb.compile import compiled_files
     from modelcheck.kb.load import load
 
@@ -102,7 +136,9 @@ def compile_folder(root: Path, base: Path | None = None) -> dict[str, Any]:
     if problems:
         count = f"{len(problems)} problem{'s' if len(problems) > 1 else ''}"
         raise KnowledgeError(
-            f"{count} in {root}", problems, fix="mend the lines named above; `modelcheck kb lint` shows them again"
+            f"{count} in {escaped(str(root))}",
+            problems,
+            fix="mend the lines named above; `modelcheck kb lint` shows them again",
         )
     return compiled_files(loaded)
 
@@ -122,46 +158,72 @@ def known_in(base: Path) -> Any:
     return Known({**plain, **vocabulary["sections"]}, frozenset([*index["licenses"], *index["unencoded"]]), policies)
 
 
-def cache_folder() -> Path:
-    """Return where compiled knowledge is kept: ``modelcheck/kb`` in the XDG cache directory."""
-    home = os.environ.get("XDG_CACHE_HOME") or str(Path.home() / ".cache")
-    return Path(home) / "modelcheck" / "kb"
+def cache_folder() -> Path | None:
+    """Return where compiled knowledge is kept, ``modelcheck/kb`` in the XDG cache directory; None where there is no home."""
+    home = os.environ.get("XDG_CACHE_HOME", "")
+    if os.path.isabs(home):  # noqa: PTH117 - the standard says to ignore others
+        return Path(home, "modelcheck", "kb")
+    try:
+        return Path.home() / ".cache" / "modelcheck" / "kb"
+    except RuntimeError:
+        return None
 
 
 def _signature(root: Path, base: Path | None) -> list[Any]:
-    """Return names, sizes and dates of all that the compiled form is made from, the compiler included."""
-    entries: list[Any] = [[str(base)]] if base else []
-    for folder, suffix in ((root, ".yaml"), (PACKAGE / "kb", ".py")):
-        entries += [list(entry) for entry in sorted(_stats(folder, suffix))]
+    """Return names, sizes and dates of all that the compiled form is made from, the compiler and the base included."""
+    entries: list[Any] = []
+    if base is not None:
+        stat = (base / "index.json").stat()
+        entries.append([str(base), stat.st_size, stat.st_mtime_ns])
+    for folder, suffixes in ((root, YAML), (PACKAGE / "kb", (".py",))):
+        entries += sorted(_dated(path, entry) for path, entry in files_below(folder, suffixes))
     return entries
 
 
-def _stats(folder: Path, suffix: str) -> Iterator[tuple[str, int, int]]:
-    """Yield path, size and date of the files below *folder*; by scandir, which is what makes the check cheap."""
-    with os.scandir(folder) as entries:
-        for entry in entries:
-            if entry.is_dir(follow_symlinks=False):
-                if not entry.name.startswith((".", "__")):
-                    yield from _stats(Path(entry.path), suffix)
-            elif entry.name.endswith((suffix, ".yml")):
-                stat = entry.stat()
-                yield entry.path, stat.st_size, stat.st_mtime_ns
+def _dated(path: str, entry: os.DirEntry[str]) -> list[Any]:
+    try:
+        stat = entry.stat()
+    except OSError:  # a link that leads nowhere; the loader says so
+        return [path, -1, -1]
+    return [path, stat.st_size, stat.st_mtime_ns]
+
+
+def _sizes(folder: Path) -> list[int]:
+    """Return how many compiled files there are and their size together, which shows that some are missing or cut short."""
+    sizes = [entry.stat().st_size for _, entry in files_below(folder, (".json",))]
+    return [len(sizes), sum(sizes)]
 
 
 def _install(files: dict[str, Any], target: Path) -> None:
+    import tempfile
+
     from modelcheck.kb.compile import write_compiled
 
-    if target.is_dir():
-        return
     target.parent.mkdir(parents=True, exist_ok=True)
     work = Path(tempfile.mkdtemp(dir=target.parent, prefix=".new-"))
     try:
         write_compiled(files, work)
+        if target.is_dir() and not _is_whole(work, target):
+            # Moved, not removed: a run may be reading what is left of it.
+            target.rename(work.with_name(work.name.replace(".new-", ".old-")))
         work.rename(target)
     except OSError:
-        shutil.rmtree(work, ignore_errors=True)
-        if not target.is_dir():  # another run may have been faster
+        if not _is_whole(work, target):  # another run may have been faster
             raise
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+def _is_whole(work: Path, target: Path) -> bool:
+    """Tell whether *target* holds the same files as *work*, none of them cut short."""
+
+    def sizes(folder: Path) -> dict[str, int]:
+        return {path: entry.stat().st_size for path, entry in files_below(folder, (".json",))}
+
+    try:
+        return sizes(work) == sizes(target)
+    except OSError:
+        return False
 
 
 def _write(path: Path, content: Any) -> None:
@@ -171,25 +233,40 @@ def _write(path: Path, content: Any) -> None:
     new.replace(path)
 
 
-def _prune(cache: Path, keep: str) -> None:
-    folders = [f for f in cache.iterdir() if f.is_dir() and f.name not in (keep, "stamps") and not f.name.startswith(".")]
-    for folder in sorted(folders, key=lambda f: f.stat().st_mtime, reverse=True)[KEPT:]:
-        shutil.rmtree(folder, ignore_errors=True)
+def _prune(cache: Path, keep: set[str]) -> None:
+    """Remove what was not used lately: all but the newest knowledge bases, and what runs that were broken off left behind."""
+    unused = [(f.stat().st_mtime, f) for f in cache.iterdir() if f.is_dir() and f.name not in (*keep, "stamps")]
+    bases = sorted((pair for pair in unused if not pair[1].name.startswith(".")), reverse=True)
+    broken_off = [pair for pair in unused if pair[1].name.startswith(".")]
+    for used, folder in (*bases[KEPT:], *broken_off):
+        if time.time() - used > IN_USE:
+            shutil.rmtree(folder, ignore_errors=True)
+    for stamp in (cache / "stamps").iterdir():
+        if time.time() - stamp.stat().st_mtime > STAMP_KEPT:
+            stamp.unlink(missing_ok=True)
 
 
 def _for_this_run(files: dict[str, Any]) -> Path:
     """Put compiled files where nothing can be cached: into a folder that goes away when the run ends."""
     import atexit
+    import tempfile
 
     from modelcheck.kb.compile import write_compiled
 
-    folder = tempfile.mkdtemp(prefix="modelcheck-")
-    atexit.register(shutil.rmtree, folder, ignore_errors=True)
-    write_compiled(files, Path(folder))
+    try:
+        folder = tempfile.mkdtemp(prefix="modelcheck-")
+        atexit.register(shutil.rmtree, folder, ignore_errors=True)
+        write_compiled(files, Path(folder))
+    except OSError as error:
+        raise ModelcheckError(
+            "there is no place for the compiled licenses",
+            why=f"neither the cache nor the temporary folder takes them ({error.strerror or error})",
+            fix="set XDG_CACHE_HOME to a folder you may write to",
+        ) from error
     return Path(folder)
 
 
-def _short_hash(text: str) -> str:
+def _short_hash(*parts: bytes) -> str:
     import hashlib
 
-    return hashlib.sha256(text.encode()).hexdigest()[:16]
+    return hashlib.sha256(b"\0".join(parts)).hexdigest()[:16]

@@ -23,6 +23,8 @@ MOST_VALUES = 100_000
 DEEPEST = 20
 """Our own files nest six deep. The parser recurses, so the depth is limited before it runs."""
 
+_TOO_DEEP = f"nested more than {DEEPEST} deep"
+
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 _NOT_IN_YAML = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -33,6 +35,7 @@ _EXPLAINED = (
     (r"tab character|'\\t'", _TAB),
     (r"mapping values", '": " where no key can stand; put a text that has it inside in quotes, or mend the indentation'),
     (r"unexpected end of stream", "a quotation mark opens here and is never closed"),
+    (r"incompatible|directive", "a line that begins with % is not read; take it out"),
     (r"alphabetic or numeric", "a text cannot begin with & or *; put it in quotes"),
     (r"escape character", "a backslash that means nothing in double quotes; use single quotes, or write it twice"),
     (r"expected ','", "a comma or the closing bracket is missing, or a text needs quotes; the bracket opens on line {opens}"),
@@ -61,7 +64,11 @@ def read_yaml(path: Path, shown: str, problems: Problems) -> yaml.Node | None:
             return None
         node: yaml.Node | None = yaml.compose(text, Loader=_Loader)
     except yaml.MarkedYAMLError as error:
-        problems.add(shown, *_where_broken(error, text), "yaml-syntax", f"not YAML: {_explain(error, text)}")
+        place = _where_broken(error, text)
+        if "nesting depth" in str(error.problem):  # the parser looks ahead and may be the first to see it
+            problems.add(shown, *place, "too-deep", _TOO_DEEP)
+        else:
+            problems.add(shown, *place, "yaml-syntax", f"not YAML: {_explain(error, text)}")
         return None
     if node is None:
         problems.add(shown, 1, 1, "yaml-syntax", "the file is empty")
@@ -102,7 +109,10 @@ def _is_safe(text: str, shown: str, problems: Problems) -> bool:
     for event in yaml.parse(text, Loader=_Loader):
         refused = None
         if getattr(event, "anchor", None):
-            refused = ("yaml-anchor", f'anchor "{shorten(event.anchor)}"; write the value out, or put a text that begins so in quotes')
+            refused = (
+                "yaml-anchor",
+                f'anchor "{shorten(event.anchor)}"; write the value out, or put a text that begins so in quotes',
+            )
         elif getattr(event, "tag", None):
             refused = ("yaml-tag", f'tag "{shorten(event.tag)}"; leave it out, or put a text that begins with "!" in quotes')
         elif isinstance(event, yaml.DocumentStartEvent):
@@ -118,7 +128,7 @@ def _is_safe(text: str, shown: str, problems: Problems) -> bool:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > DEEPEST:
-                refused = ("too-deep", f"nested more than {DEEPEST} deep")
+                refused = ("too-deep", _TOO_DEEP)
         if refused:
             problems.add(shown, event.start_mark.line + 1, event.start_mark.column + 1, *refused)
             return False

@@ -110,6 +110,13 @@ class Term(NamedTuple):
     note: str = ""
 
 
+class UnreadPolicy(NamedTuple):
+    """A policy that a text incorporates and that could not be read; it may restrict what the text itself does not name."""
+
+    name: str
+    ref: str
+
+
 class License(NamedTuple):
     """A legal text in one version. A use policy has the same form and the category ``policy``."""
 
@@ -134,6 +141,7 @@ class License(NamedTuple):
     derivatives: dict[str, Derivative]
     terms: dict[str, Term]
     notes: tuple[str, ...] = ()
+    unread: tuple[UnreadPolicy, ...] = ()
     encoded: bool = True
 
 
@@ -170,6 +178,7 @@ def license_from(data: dict[str, Any]) -> License:
             name: Term(item["is"], item.get("ref", ""), item.get("note", "")) for name, item in data.get("terms", {}).items()
         },
         notes=tuple(data.get("notes", ())),
+        unread=tuple(UnreadPolicy(item["name"], item["ref"]) for item in data.get("unread", ())),
         encoded=data.get("encoded", True),
     )
 

@@ -286,6 +286,11 @@ def _sources(card: Card, page: Page) -> Iterator[str]:
             where = " ".join(source[key] for key in ("repo", "package", "version", "path", "page") if key in source)
             commit = f" at {source['commit'][:12]}" if "commit" in source else ""
             yield page.item(f"{document.id}: {where}{commit}, read {day(source['read_on'])}")
+        for policy in document.unread:
+            refs = sections([(document.id, policy.ref)], card.license.id)
+            yield page.item(f"Not read, although the text makes it part of itself: {policy.name}.", refs)
+        for note in document.notes:
+            yield page.item(f"Note on {document.id}: {note}")
     if card.match.model is not None:
         evidence = card.match.model.evidence
         where = " ".join(str(evidence[key]) for key in ("repo", "path", "page") if key in evidence)

@@ -7,7 +7,7 @@ from typing import Any
 
 from modelcheck.model.answers import Answer, Law, OwedDuty, Reason
 from modelcheck.model.conditions import Condition, Test, condition_to_dict, tests_of
-from modelcheck.model.license import Clause, License, Restriction, Territory, Threshold
+from modelcheck.model.license import Clause, Derivative, License, Restriction, Territory, Threshold
 from modelcheck.model.models import Model
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.words import DISCLAIMER
@@ -146,6 +146,8 @@ def license_head(license_: License) -> Document:
         "encoded": license_.encoded,
         "sources": [dict(source) for source in license_.sources],
         "sha256": license_.sha256 or None,
+        "unread_policies": [policy._asdict() for policy in license_.unread],
+        "notes": list(license_.notes),
     }
 
 
@@ -209,16 +211,18 @@ def _turns_on_a_figure(condition: Condition | None, vocabulary: Vocabulary) -> b
 
 def derivatives_dict(license_: License) -> Document:
     """Return what a license makes of each relation."""
-    result: Document = {}
-    for relation, derivative in license_.derivatives.items():
-        entry: Document = {"is": derivative.kind}
-        if derivative.when is not None:
-            entry["if"] = condition_to_dict(derivative.when)
-        for key, value in (("ref", derivative.ref), ("why", derivative.why), ("note", derivative.note)):
-            if value:
-                entry[key] = value
-        result[relation] = entry
-    return result
+    return {relation: derivative_dict(derivative) for relation, derivative in license_.derivatives.items()}
+
+
+def derivative_dict(derivative: Derivative) -> Document:
+    """Return what a license makes of one relation."""
+    entry: Document = {"is": derivative.kind}
+    if derivative.when is not None:
+        entry["if"] = condition_to_dict(derivative.when)
+    for key, value in (("ref", derivative.ref), ("why", derivative.why), ("note", derivative.note)):
+        if value:
+            entry[key] = value
+    return entry
 
 
 def reason_dict(reason: Reason) -> Document:

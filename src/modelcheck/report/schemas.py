@@ -11,7 +11,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-COMMANDS = ("license", "can", "list", "explain", "kb-lint", "kb-verify")
+COMMANDS = ("license", "can", "diff", "list", "explain", "kb-lint", "kb-verify", "kb-build")
 
 
 def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
@@ -24,10 +24,12 @@ def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
     document = {
         "license": lambda: _or_error(_license(parts), suggestions=True),
         "can": lambda: _or_error(_can(parts), suggestions=True),
+        "diff": lambda: _or_error(_diff(parts), suggestions=True),
         "list": lambda: _list(parts),
         "explain": lambda: _or_error(_explain(), suggestions=True),
         "kb-lint": _kb_lint,
         "kb-verify": _kb_verify,
+        "kb-build": _kb_build,
     }[command]()
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -132,6 +134,8 @@ class _Parts:
                 "encoded": {"type": "boolean"},
                 "sources": many({"type": "object"}),
                 "sha256": MAYBE_TEXT,
+                "unread_policies": many(record({"name": TEXT, "ref": TEXT})),
+                "notes": TEXTS,
             }
         )
         self.model = record(
@@ -259,6 +263,35 @@ def _can(parts: _Parts) -> Schema:
     )
 
 
+def _diff(parts: _Parts) -> Schema:
+    direction: Schema = {"enum": ["stricter", "looser", "different"]}
+
+    def changes(item: Schema) -> Schema:
+        changed = record({"a": item, "b": item, "direction": direction})
+        return record({"added": many(item), "removed": many(item), "changed": many(changed)})
+
+    def sides(item: Schema) -> Schema:
+        return {"type": "object", "additionalProperties": record({"a": maybe(item), "b": maybe(item)})}
+
+    cell = {"activity": parts.activity, "purpose": parts.purpose}
+    territory = record({"a": maybe(parts.territory), "b": maybe(parts.territory), "direction": direction})
+    return record(
+        {
+            **_head("diff"),
+            "a": TEXT,
+            "b": TEXT,
+            "verdict_changes": many(record({**cell, "a": parts.verdict, "b": parts.verdict, "direction": direction})),
+            "duties": changes(parts.owed),
+            "thresholds": changes(parts.threshold),
+            "restrictions": changes(parts.restriction),
+            "territory": maybe(territory),
+            "derivatives": sides(parts.derivative),
+            "terms": sides(TEXT),
+            "summary": TEXT,
+        }
+    )
+
+
 def _list(parts: _Parts) -> Schema:
     return {
         "anyOf": [
@@ -283,3 +316,7 @@ def _kb_lint() -> Schema:
 def _kb_verify() -> Schema:
     finding = record({"rule": TEXT, "message": TEXT})
     return record({**_head("kb-verify"), "licenses": many(record({"id": TEXT, "findings": many(finding)}))})
+
+
+def _kb_build() -> Schema:
+    return record({**_head("kb-build"), "folder": TEXT, "files": {"type": "integer", "minimum": 1}})

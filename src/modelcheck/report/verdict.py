@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
+from modelcheck.kb.store import Match
 from modelcheck.model.answers import Answer, Law, OpenFact, Reason
 from modelcheck.model.conditions import Test
 from modelcheck.model.vocabulary import Vocabulary
@@ -16,13 +17,13 @@ METAVARS = {"count": "N", "dollars": "USD", "region": "CC", "regions": "CC", "us
 """What stands for a value behind a flag, by the type of the fact; a choice names its values."""
 
 
-def verdict_text(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> str:
+def verdict_text(match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> str:
     """Return the whole answer as text."""
-    return "\n".join(_lines(subject, laws, answer, vocabulary, page)) + "\n"
+    return "\n".join(_lines(match, laws, answer, vocabulary, page)) + "\n"
 
 
-def _lines(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> Iterator[str]:
-    own = laws[0].license.id
+def _lines(match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> Iterator[str]:
+    own, subject = laws[0].license.id, match.subject
     word = page.styled(answer.verdict, "bold", VERDICT_STYLE[answer.verdict])
     yield page.line(f"{word}: {outlook(answer, laws, _asked(subject, laws, answer, vocabulary), vocabulary)}.", 0, 2)
     yield ""
@@ -32,6 +33,9 @@ def _lines(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabu
         if reason.note:
             yield page.line(f"Note: {reason.note}", 4)
     yield from _use_cases(answer, own, page)
+    if match.model is not None and match.model.confidence != "high":
+        known = vocabulary.means("confidence", match.model.confidence)
+        yield page.item(f"That {match.model.id} is under {own} is of {match.model.confidence} confidence: {known}.")
     if answer.depends_on:
         yield ""
         yield page.heading("What settles it")
