@@ -124,7 +124,7 @@ CHANGES = {
     "a name changed": lambda folder: rename_license(folder, "Apache License Two"),
     "a name of the same length, so that the size stays": lambda folder: rename_license(folder, "Apache License 3.0"),
     "a file added": lambda folder: shutil.copy(ROOT / "licenses" / "moonshot-ai" / "kimi-k3.yaml", folder),
-    "a file removed": lambda folder: (folder / "mistral-ai" / "models.yaml").unlink(),
+    "a file removed": lambda folder: (folder / "tencent" / "hunyuan-image-3.0.yaml").unlink(),
     "a file in a new folder whose name begins with a line": lambda folder: shutil.copytree(
         ROOT / "licenses" / "moonshot-ai", folder / "__more"
     ),
