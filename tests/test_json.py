@@ -291,7 +291,7 @@ def read_as_editors_do(path):
 
 
 def file_errors(path, content):
-    kind = KINDS.get(path.name, "license-file")
+    kind = KINDS.get(path.name, "service-file" if "no_text" in content else "license-file")
     return [f"{error.json_path}: {error.message[:200]}" for error in validator(kind).iter_errors(content)]
 
 

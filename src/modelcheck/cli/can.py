@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from modelcheck.api import Knowledge, Result
 from modelcheck.cli.commands import Command
+from modelcheck.cli.many import FROM_STDIN, answer_each, as_line
 from modelcheck.cli.options import (
+    AnswerFormat,
+    AnswerFormatOption,
     ColorOption,
     Fact,
-    Format,
-    FormatOption,
     LicensesOption,
     Mau,
     MonthlyRevenue,
@@ -27,16 +31,19 @@ from modelcheck.cli.options import (
     open_base,
 )
 from modelcheck.cli.output import as_json, emit
-from modelcheck.cli.subject import not_found
+from modelcheck.cli.subject import not_found, not_found_document
 from modelcheck.engine.intake import refuse_impossible
 from modelcheck.engine.permission import judge
 from modelcheck.engine.questions import questions_of
-from modelcheck.errors import UsageError
-from modelcheck.kb.store import Ambiguous, Unknown
+from modelcheck.errors import Exit, UsageError
+from modelcheck.kb.store import Ambiguous, KnowledgeBase, Unknown
 from modelcheck.model.answers import Question
+from modelcheck.model.conditions import QUESTION_PREFIX
 from modelcheck.model.vocabulary import Vocabulary
-from modelcheck.report.documents import answer_dict, heading, match_dict
 from modelcheck.report.words import listed, quoted, shown
+
+if TYPE_CHECKING:
+    from modelcheck.report.layout import Page
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -57,7 +64,7 @@ def can(
     use_case: UseCase = None,
     fact: Fact = None,
     scenario: Scenario = None,
-    format: FormatOption = Format.TEXT,
+    format: AnswerFormatOption = AnswerFormat.TEXT,
     output: OutputOption = None,
     licenses: LicensesOption = None,
     no_color: ColorOption = False,
@@ -71,6 +78,8 @@ def can(
       modelcheck can hunyuan-image-3.0 use --mau 1M --used-in US --used-in JP
       modelcheck can llama-3.3 host --mau 10M --use-case military
       modelcheck can mrl-0.1 use --purpose research --organization academic
+
+    - as SUBJECT reads names from standard input and writes a line of JSON for each.
 
     \b
     Activities: use, modify, distribute, distribute-derivative, host,
@@ -99,31 +108,53 @@ def can(
         "organization": organization,
         "use_cases": use_case,
     }
+    if subject == FROM_STDIN:
+
+        def work(name: str) -> tuple[dict[str, Any], int]:
+            try:
+                document, code, _ = _answer(base, name, activity, purpose, (scenario, flags, fact), many=True)
+            except (Unknown, Ambiguous) as error:
+                return not_found_document(error, base, "can")[0], Exit.UNSETTLED
+            return document, code
+
+        return answer_each(work, output)
     try:
-        match = base.find(subject)
+        document, code, text = _answer(base, subject, activity, purpose, (scenario, flags, fact))
     except (Unknown, Ambiguous) as error:
         return not_found(error, base, "can", format, output)
-    laws, inherited = base.laws_for(match)
-    facts = case_facts(scenario, flags, fact, vocabulary, questions_of(laws))
-    refuse_impossible(facts, activity, purpose, vocabulary)
-    answer = judge(laws, Question(activity, purpose, facts), vocabulary)
-    if format is Format.JSON:
-        document = {
-            **heading("can", base.version, base.date),
-            "subject": subject,
-            "match": match_dict(match.kind, match.model, match.via),
-            "license": match.license,
-            "inherited": [{"model": one.model, "license": one.license or None, "relation": one.relation} for one in inherited],
-            **answer_dict(answer, vocabulary),
-        }
-        emit(as_json(document), output)
-    else:
+    if format is AnswerFormat.TEXT:
         from modelcheck.report.layout import Page, stdout_page
+
+        emit(text(Page() if output else stdout_page(color(no_color))), output)
+    else:
+        emit(as_json(document) if format is AnswerFormat.JSON else as_line(document), output)
+    return code
+
+
+Given = tuple[Path | None, dict[str, Any], list[str] | None]
+"""What was said about the case: a scenario file, facts by their flags, and further facts."""
+
+
+def _answer(
+    base: KnowledgeBase, subject: str, activity: str, purpose: str, given: Given, many: bool = False
+) -> tuple[dict[str, Any], int, Callable[[Page], str]]:
+    """Return the JSON document of an answer, its exit code, and what makes its text."""
+    vocabulary = base.vocabulary
+    found = Knowledge(base).find(subject)
+    scenario, flags, fact = given
+    questions = questions_of(found.laws)
+    if many:  # a condition of one license says nothing about the next
+        fact = [one for one in fact or () if not one.startswith(QUESTION_PREFIX) or one.partition("=")[0] in questions]
+    facts = case_facts(scenario, flags, fact, vocabulary, questions)
+    refuse_impossible(facts, activity, purpose, vocabulary)
+    result = Result(found, judge(found.laws, Question(activity, purpose, facts), vocabulary))
+
+    def text(page: Page) -> str:
         from modelcheck.report.verdict import verdict_text
 
-        page = Page() if output else stdout_page(color(no_color))
-        emit(verdict_text(match, laws, answer, vocabulary, page), output)
-    return int(vocabulary.sections["verdicts"][answer.verdict]["exit"])
+        return verdict_text(found.match, found.laws, result.answer, vocabulary, page)
+
+    return result.to_dict(), int(vocabulary.sections["verdicts"][result.verdict]["exit"]), text
 
 
 def _word(kind: str, section: str, given: str, vocabulary: Vocabulary) -> str:

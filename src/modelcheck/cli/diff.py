@@ -7,11 +7,11 @@ from typing import Annotated
 
 import typer
 
+from modelcheck.api import Comparison, Knowledge
 from modelcheck.cli.commands import Command
 from modelcheck.cli.options import (
     ColorOption,
     Fact,
-    Format,
     LicensesOption,
     Mau,
     MonthlyRevenue,
@@ -31,8 +31,7 @@ from modelcheck.engine.diff import compare
 from modelcheck.engine.questions import questions_of
 from modelcheck.errors import Exit
 from modelcheck.kb.store import Ambiguous, Unknown
-from modelcheck.report.changes import changes_markdown, changes_text, difference_dict, notes, summary
-from modelcheck.report.documents import heading
+from modelcheck.report.changes import changes_markdown, changes_text, notes
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -79,13 +78,14 @@ def diff(
     Exits 0, 1 with --exit-code where they differ, 3 if a subject is unknown.
     """
     base = open_base(licenses)
+    knowledge = Knowledge(base)
     vocabulary = base.vocabulary
     sides = []
     for subject in (a, b):
         try:
-            sides.append(base.laws_for(base.find(subject))[0])
+            sides.append(knowledge.find(subject))
         except (Unknown, Ambiguous) as error:
-            return not_found(error, base, "diff", Format.JSON if format is DiffFormat.JSON else Format.TEXT, output)
+            return not_found(error, base, "diff", format, output)
     flags = {
         "monthly_active_users": mau,
         "annual_revenue": revenue,
@@ -94,24 +94,17 @@ def diff(
         "used_in": used_in,
         "organization": organization,
     }
-    facts = case_facts(scenario, flags, fact, vocabulary, questions_of([*sides[0], *sides[1]]))
-    difference = compare(sides[0], sides[1], facts, vocabulary)
-    told = summary(difference, (a, b))
+    facts = case_facts(scenario, flags, fact, vocabulary, questions_of([*sides[0].laws, *sides[1].laws]))
+    comparison = Comparison(sides[0], sides[1], compare(sides[0].laws, sides[1].laws, facts, vocabulary))
     if format is DiffFormat.JSON:
-        document = {
-            **heading("diff", base.version, base.date),
-            "a": a,
-            "b": b,
-            **difference_dict(difference, vocabulary),
-            "summary": told,
-        }
-        emit(as_json(document), output)
+        emit(as_json(comparison.to_dict()), output)
     else:
-        found = notes(difference, sides[0], sides[1], vocabulary)
+        found = notes(comparison.difference, sides[0].laws, sides[1].laws, vocabulary)
         if format is DiffFormat.MARKDOWN:
-            emit(changes_markdown(found, told, (a, b)), output)
+            emit(changes_markdown(found, comparison.summary, (a, b)), output)
         else:
             from modelcheck.report.layout import Page, stdout_page
 
-            emit(changes_text(found, told, Page() if output else stdout_page(color(no_color))), output)
-    return Exit.NO if exit_code and not difference.is_empty() else Exit.DONE
+            page = Page() if output else stdout_page(color(no_color))
+            emit(changes_text(found, comparison.summary, page), output)
+    return Exit.NO if exit_code and not comparison.difference.is_empty() else Exit.DONE

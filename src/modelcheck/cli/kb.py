@@ -11,7 +11,7 @@ import typer
 from modelcheck.cli.commands import Command, Group
 from modelcheck.cli.options import Format, FormatOption, LicensesOption, OutputOption, open_base
 from modelcheck.cli.output import as_json, emit, reason
-from modelcheck.errors import Exit, InputError, OutputError, UsageError
+from modelcheck.errors import Exit, OutputError, UsageError
 from modelcheck.report.documents import heading
 from modelcheck.report.words import shown
 
@@ -46,14 +46,14 @@ def lint(licenses: LicensesOption = None, format: FormatOption = Format.TEXT, ou
     Each line names file, line, column and rule; `modelcheck explain RULE` says more. Exits 0, 1 with problems.
     """
     from modelcheck.kb.load import load
-    from modelcheck.kb.source import base_folder, known_in, yaml_folder
+    from modelcheck.kb.source import base_folder, known_in, require_folder, yaml_folder
 
-    if licenses is not None and not licenses.is_dir():
-        raise InputError(f'"{licenses}" is no folder', fix="name a folder with license files (*.yaml)")
+    if licenses is not None:
+        require_folder(licenses)
     known = known_in(base_folder()) if licenses else None
     root = licenses or yaml_folder()
     loaded, problems = load(root, known)
-    count = len(loaded.licenses) + len(loaded.models)
+    count = len(loaded.files)
     if format is Format.JSON:
         head = heading("kb-lint", loaded.vocabulary.get("version", ""), loaded.vocabulary.get("date", ""))
         emit(as_json({**head, "files": count, "problems": [p._asdict() for p in problems]}), output)

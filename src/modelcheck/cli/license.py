@@ -6,12 +6,14 @@ from typing import Annotated, Any
 
 import typer
 
+from modelcheck.api import Knowledge
 from modelcheck.cli.commands import Command
+from modelcheck.cli.many import FROM_STDIN, answer_each, as_line
 from modelcheck.cli.options import (
+    AnswerFormat,
+    AnswerFormatOption,
     ColorOption,
     Fact,
-    Format,
-    FormatOption,
     LicensesOption,
     Mau,
     MonthlyRevenue,
@@ -27,13 +29,12 @@ from modelcheck.cli.options import (
     open_base,
 )
 from modelcheck.cli.output import as_json, emit
-from modelcheck.cli.subject import not_found
-from modelcheck.engine.permission import judge, verdict_on
+from modelcheck.cli.subject import not_found, not_found_document
+from modelcheck.engine.permission import judge
 from modelcheck.engine.questions import questions_of
 from modelcheck.errors import Exit
-from modelcheck.kb.store import Ambiguous, KnowledgeBase, Match, Unknown
+from modelcheck.kb.store import Ambiguous, Unknown
 from modelcheck.model.answers import Question
-from modelcheck.report.documents import heading, license_head, match_dict, policies_dict, rules_dict
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
 
@@ -50,7 +51,7 @@ def license_(
     use_case: UseCase = None,
     fact: Fact = None,
     scenario: Scenario = None,
-    format: FormatOption = Format.TEXT,
+    format: AnswerFormatOption = AnswerFormat.TEXT,
     output: OutputOption = None,
     licenses: LicensesOption = None,
     no_color: ColorOption = False,
@@ -65,14 +66,11 @@ def license_(
       modelcheck license mrl-0.1 --format json
 
     Facts narrow the answers down; without them a conditional answer says what it depends on.
+    - as SUBJECT reads names from standard input and writes a line of JSON for each.
     Exits 0, 3 if the subject is unknown or ambiguous.
     """
     base = open_base(licenses)
-    try:
-        match = base.find(subject)
-    except (Unknown, Ambiguous) as error:
-        return not_found(error, base, "license", format, output)
-    laws, inherited = base.laws_for(match)
+    knowledge = Knowledge(base)
     flags = {
         "monthly_active_users": mau,
         "annual_revenue": revenue,
@@ -82,9 +80,25 @@ def license_(
         "organization": organization,
         "use_cases": use_case,
     }
+    if subject == FROM_STDIN:
+
+        def work(name: str) -> tuple[dict[str, Any], int]:
+            try:
+                found = knowledge.find(name)
+            except (Unknown, Ambiguous) as error:
+                return not_found_document(error, base, "license")[0], Exit.UNSETTLED
+            return found.to_dict(case_facts(scenario, flags, fact, base.vocabulary, questions_of(found.laws))), Exit.DONE
+
+        return answer_each(work, output)
+    try:
+        found = knowledge.find(subject)
+    except (Unknown, Ambiguous) as error:
+        return not_found(error, base, "license", format, output)
+    laws = found.laws
     facts = case_facts(scenario, flags, fact, base.vocabulary, questions_of(laws))
-    if format is Format.JSON:
-        emit(as_json(_document(base, match, facts)), output)
+    if format is not AnswerFormat.TEXT:
+        document = found.to_dict(facts)
+        emit(as_json(document) if format is AnswerFormat.JSON else as_line(document), output)
         return Exit.DONE
     from modelcheck.report.card import Card, card_text
     from modelcheck.report.layout import Page, stdout_page
@@ -96,28 +110,6 @@ def license_(
         }
         for activity in vocabulary.words("activities")
     }
-    card = Card(match, laws, inherited, answers, vocabulary, base.version, base.date)
+    card = Card(found.match, laws, found.inherited, answers, vocabulary, base.version, base.date)
     emit(card_text(card, Page() if output else stdout_page(color(no_color))), output)
     return Exit.DONE
-
-
-def _document(base: KnowledgeBase, match: Match, facts: dict[str, Any]) -> dict[str, Any]:
-    laws, inherited = base.laws_for(match)
-    vocabulary = base.vocabulary
-    return {
-        **heading("license", base.version, base.date),
-        "subject": match.subject,
-        "match": match_dict(match.kind, match.model, match.via),
-        "license": license_head(laws[0].license),
-        "classification": {"osi_approved": None, "fsf_free": None, "eu_ai_act_open_source": None},
-        "policies": policies_dict(laws[0].policies),
-        "inherited": [{"model": one.model, "license": one.license or None, "relation": one.relation} for one in inherited],
-        "answers": {
-            activity: {
-                purpose: verdict_on(laws, Question(activity, purpose, facts), vocabulary)
-                for purpose in vocabulary.words("purposes")
-            }
-            for activity in vocabulary.words("activities")
-        },
-        **rules_dict(laws, vocabulary),
-    }

@@ -22,7 +22,16 @@ class Format(StrEnum):
     JSON = "json"
 
 
+class AnswerFormat(StrEnum):
+    """How a command that can answer for many subjects prints its answers; jsonl is one document a line."""
+
+    TEXT = "text"
+    JSON = "json"
+    JSONL = "jsonl"
+
+
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")]
+AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]
 OutputOption = Annotated[
     Path | None,
     typer.Option("--output", "-o", help="Write to this file instead (whole or not at all).", metavar="FILE"),

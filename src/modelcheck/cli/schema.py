@@ -32,7 +32,8 @@ def schema(
 
     \b
     Commands: license, can, list, explain, kb-lint, kb-verify, kb-build.
-    Files: license-file, models-file, vocabulary-file, unencoded-file.
+    Files: license-file, service-file, models-file, vocabulary-file,
+    unencoded-file.
 
     A schema is JSON in either format.
     """

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
-from modelcheck.cli.options import Format
+from modelcheck.cli.many import as_line
 from modelcheck.cli.output import as_json, emit
 from modelcheck.errors import Exit
 from modelcheck.kb.names import fold
@@ -13,8 +14,16 @@ from modelcheck.report.documents import heading
 from modelcheck.report.words import listed, printable, shown
 
 
-def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, format_: Format, output: Path | None) -> int:
-    """Say on standard output that there is no one answer, and return the exit code for that."""
+def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, format_: str, output: Path | None) -> int:
+    """Say on standard output, in the format of the command, that there is no one answer; return the exit code for that."""
+    document, lines = not_found_document(error, base, command)
+    forms = {"json": as_json, "jsonl": as_line}
+    emit(forms[format_](document) if format_ in forms else "\n".join(lines) + "\n", output)
+    return Exit.UNSETTLED
+
+
+def not_found_document(error: Unknown | Ambiguous, base: KnowledgeBase, command: str) -> tuple[dict[str, Any], list[str]]:
+    """Return what is said where there is no one answer: the JSON document, and the lines of text."""
     head = heading(command, base.version, base.date)
     if isinstance(error, Unknown):
         owners = _owners(error.subject, base)
@@ -35,8 +44,7 @@ def not_found(error: Unknown | Ambiguous, base: KnowledgeBase, command: str, for
         lines = [f'ambiguous: "{shown(error.subject)}" stands for models under different licenses']
         lines += [f"  {printable(model)}: {license_}" for model, license_ in error.candidates]
         lines += ["  fix:   name one of them"]
-    emit(as_json(document) if format_ is Format.JSON else "\n".join(lines) + "\n", output)
-    return Exit.UNSETTLED
+    return document, lines
 
 
 def _owners(subject: str, base: KnowledgeBase) -> list[str]:

@@ -68,6 +68,15 @@ def read_fact(fact: FactType, value: Any, vocabulary: Vocabulary) -> Any:
     return _region(fact, value, vocabulary)
 
 
+def require_word(kind: str, word: str, legal: Iterable[str]) -> str:
+    """Return *word* if it is one of the legal ones.
+
+    Raises:
+        UsageError: it is not; the message names the one that was probably meant.
+    """
+    return _word(kind, word, legal)
+
+
 def refuse_impossible(facts: Mapping[str, Any], activity: str, purpose: str, vocabulary: Vocabulary) -> None:
     """Refuse a fact that the activity or the purpose asked about rules out by its meaning.
 

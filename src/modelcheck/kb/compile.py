@@ -27,7 +27,8 @@ def compiled_files(loaded: Loaded) -> dict[str, Any]:
     files: dict[str, Any] = {"vocabulary.json": _vocabulary(vocabulary)}
     for owner, data in loaded.licenses.items():
         files[f"licenses/{owner}.json"] = _license(data, vocabulary)
-        files[f"proofs/{owner}.json"] = _proof(data)
+        if "no_text" not in data:
+            files[f"proofs/{owner}.json"] = _proof(data)
     for path, file in loaded.models.items():
         files[f"models/{_models_file(path)}.json"] = [
             {**model, "organization": file["organization"]} for model in file["models"]
@@ -61,7 +62,8 @@ def _vocabulary(data: Data) -> Data:
 
 
 def _models_file(path: str) -> str:
-    return path.rsplit("/", 1)[0].replace("/", "--") if "/" in path else "models"
+    """Return a name that no other path has and that no file system finds too long."""
+    return hashlib.sha256(path.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _index(loaded: Loaded) -> Data:
@@ -69,13 +71,11 @@ def _index(loaded: Loaded) -> Data:
         owner: {key: data.get(key) for key in ("name", "steward", "category", "spdx_id", "hf_id")}
         for owner, data in loaded.licenses.items()
     }
-    replaced = {data["replaces"]: owner for owner, data in loaded.licenses.items() if data.get("replaces")}
     return {
         "format": FORMAT,
         "version": loaded.vocabulary["version"],
         "date": loaded.vocabulary["date"],
         "licenses": dict(sorted(licenses.items())),
-        "replaced": replaced,
         "unencoded": {one: {"name": d["name"], "steward": d["steward"]} for one, d in sorted(loaded.unencoded.items())},
         "names": dict(sorted(_names(loaded).items())),
         "organizations": _organizations(loaded),
@@ -118,7 +118,7 @@ def _organizations(loaded: Loaded) -> dict[str, str]:
 
 
 def _license(data: Data, vocabulary: Data) -> Data:
-    compiled = {key: value for key, value in data.items() if key not in ("outline", *_ELEMENTS)}
+    compiled = {key: value for key, value in data.items() if key not in ("outline", "no_text", *_ELEMENTS)}
     compiled["unread"] = [_keep(item, "name", "ref") for item in compiled.pop("unread_policies", ())]
     compiled["clauses"] = [_clause(item) for item in data.get("clauses", ())]
     compiled["thresholds"] = [{**_element(item), "effect": item["effect"]} for item in data.get("thresholds", ())]
@@ -155,7 +155,7 @@ def _keep(item: Data, *keys: str) -> Data:
 
 
 def _element(item: Data) -> Data:
-    compiled = _keep(item, *ELEMENT_FIELDS, "activities")
+    compiled = {"ref": "", **_keep(item, *ELEMENT_FIELDS, "activities")}
     if "also" in item:
         compiled["also"] = list(dict.fromkeys(place["ref"] for place in item["also"]))
     if "exempt" in item:

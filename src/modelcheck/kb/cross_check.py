@@ -107,6 +107,9 @@ class _CrossCheck:
                 for key in ("license", "offered_under"):
                     if model.get(key):
                         self._license_named(path, model[key])
+                for policy in model.get("policies") or ():
+                    if policy not in self._policy_ids():
+                        self._dangling(path, policy, f'no policy "{policy}"{nearest(policy, self._policy_ids()) or _SEE_LIST}')
                 if not model.get("id"):
                     continue
                 first = seen.setdefault(fold(model["id"]), (path, model["id"]))

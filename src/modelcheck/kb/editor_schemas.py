@@ -7,7 +7,7 @@ from typing import Any
 from modelcheck.kb.forms import MODELS_FORM, UNENCODED_FORM, VOCABULARY_FORM, license_form
 from modelcheck.model.vocabulary import Vocabulary
 
-FILES = ("license-file", "models-file", "vocabulary-file", "unencoded-file")
+FILES = ("license-file", "service-file", "models-file", "vocabulary-file", "unencoded-file")
 
 
 def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -19,6 +19,7 @@ def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
     terms = {term: tuple(entry.get("values", ())) for term, entry in vocabulary.sections["terms"].items()}
     form = {
         "license-file": license_form(terms),
+        "service-file": license_form(terms, with_text=False),
         "models-file": MODELS_FORM,
         "vocabulary-file": VOCABULARY_FORM,
         "unencoded-file": UNENCODED_FORM,

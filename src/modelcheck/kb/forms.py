@@ -99,6 +99,7 @@ CLAUSE = Record(
     },
     one_kind,
 )
+UNCITED = Record({name: field for name, field in CLAUSE.fields.items() if name not in ("ref", "locator", "also")}, one_kind)
 THRESHOLD = Record(
     {
         "id": Field(ELEMENT_ID, True, "unique in the license and its policies"),
@@ -205,8 +206,11 @@ def term_shape(values: tuple[str, ...]) -> Shape:
     )
 
 
-def license_form(term_values: dict[str, tuple[str, ...]]) -> Record:
-    """Return the form of a license or policy file; *term_values* are the values of each term of the vocabulary."""
+def license_form(term_values: dict[str, tuple[str, ...]], with_text: bool = True) -> Record:
+    """Return the form of a license or policy file; *term_values* are the values of each term of the vocabulary.
+
+    Without a text (a hosted service has none for weights) there is nothing to cite and nothing to prove; ``no_text`` says why.
+    """
     terms = Table(Text(), "terms", True, {name: term_shape(values) for name, values in term_values.items()})
     known = Record(
         {"fact": Field(Word("facts"), True), "is": Field(Switch(), True), "evidence": Field(Text(), True)}, yes_or_no
@@ -224,15 +228,18 @@ def license_form(term_values: dict[str, tuple[str, ...]]) -> Record:
             "scancode_id": Field(Text()),
             "supersedes": Field(ID),
             "replaces": Field(ID, means="the license of the knowledge base that this file stands in for"),
-            "sources": Field(Many(SOURCE, least=1), True, "where the text was read"),
-            "sha256": Field(Text(r"[0-9a-f]{64}", "a SHA-256 sum in hexadecimal"), True, "the SHA-256 sum of the text"),
+            **({} if with_text else {"no_text": Field(Text(), True, "why there is no text to read")}),
+            "sources": Field(Many(SOURCE, least=1), with_text, "where the text was read"),
+            "sha256": Field(Text(r"[0-9a-f]{64}", "a SHA-256 sum in hexadecimal"), with_text, "the SHA-256 sum of the text"),
             "policies": Field(Many(ID), means="policies that the text incorporates"),
             "unread_policies": Field(
                 Many(UNREAD, "name"), means="policies that the text incorporates and that could not be read"
             ),
             "applies_to": Field(Many(known), means="what is known of every model under it"),
-            "outline": Field(Many(OUTLINE, "ref", 1), True, "every section of the text, in order"),
-            "clauses": Field(Many(CLAUSE), True, "what the text grants, forbids, asks for or leaves open"),
+            "outline": Field(Many(OUTLINE, "ref", 1), with_text, "every section of the text, in order"),
+            "clauses": Field(
+                Many(CLAUSE if with_text else UNCITED), True, "what the text grants, forbids, asks for or leaves open"
+            ),
             "thresholds": Field(Many(THRESHOLD)),
             "territory": Field(TERRITORY),
             "derivatives": Field(Table(DERIVATIVE, "relations", True)),
@@ -262,6 +269,7 @@ MODEL = Record(
         "names": Field(Many(Text()), means="other names people use"),
         "family": TEXT,
         "license": Field(ID, True, "the text it was released under"),
+        "policies": Field(Many(ID), means="use policies that it comes with and that its license does not name"),
         "offered_under": Field(ID, means="the text that who downloads it today accepts, where that is another"),
         "released": Field(Day(or_month=True)),
         "modality": Field(Word("modalities")),

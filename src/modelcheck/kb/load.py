@@ -33,16 +33,17 @@ def load(root: Path, known: Known | None = None) -> tuple[Loaded, tuple[Problem,
     problems = Problems()
     vocabulary = known.vocabulary if known else read_vocabulary(root, problems)
     loaded = Loaded(vocabulary or {}, {}, {}, {}, {}, [] if known else [VOCABULARY_FILE])
-    reading = form = None
+    reading = forms = None
     if vocabulary is not None:
         reading = Reading("", _words_of(vocabulary), problems, vocabulary["facts"])
-        form = license_form({term: tuple(entry.get("values", ())) for term, entry in vocabulary["terms"].items()})
+        terms = {term: tuple(entry.get("values", ())) for term, entry in vocabulary["terms"].items()}
+        forms = (license_form(terms), license_form(terms, with_text=False))
     for path, shown in _files(root, known is None, problems):
         loaded.files.append(shown)
         node = read_yaml(path, shown, problems)
         # Without a vocabulary nothing more can be said of a file than whether it is YAML.
-        if node is not None and reading is not None and form is not None:
-            _read_file(path.name, node, reading._replace(path=shown), form, loaded)
+        if node is not None and reading is not None and forms is not None:
+            _read_file(path.name, node, reading._replace(path=shown), forms[_has_no_text(node)], loaded)
     if reading is not None:
         cross_check(loaded, problems, known)
     return loaded, problems.sorted()
@@ -71,6 +72,11 @@ def _files(root: Path, has_vocabulary: bool, problems: Problems) -> Iterator[tup
         yield Path(entry.path), escaped(path)
     if not listed and not problems.found:
         problems.add(str(root), 1, 1, "unreadable", "no license file (*.yaml) in this folder")
+
+
+def _has_no_text(node: yaml.Node) -> bool:
+    """Tell whether a file says that there is no text behind it."""
+    return isinstance(node, yaml.MappingNode) and any(key.value == "no_text" for key, _ in node.value)
 
 
 def _is_regular(entry: os.DirEntry[str]) -> bool:

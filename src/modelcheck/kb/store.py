@@ -107,7 +107,8 @@ class KnowledgeBase:
     def proofs(self) -> Iterator[dict[str, Any]]:
         """Yield what proves each license against its text, by id."""
         for owner, (folder, _) in sorted(self._license_index.items()):
-            yield _read(folder / "proofs" / f"{owner}.json")
+            if (path := folder / "proofs" / f"{owner}.json").is_file():
+                yield _read(path)
 
     def models(self) -> Iterator[Model]:
         """Yield all models, by organization and in the order of the files."""
@@ -124,7 +125,8 @@ class KnowledgeBase:
             multimodal = self.vocabulary.sections["modalities"][model.modality].get("multimodal")
             if multimodal is not None:
                 known["multimodal"] = multimodal
-        return Law(license_, tuple(self.license(policy) for policy in license_.policies), tuple(known.items()))
+        policies = (*license_.policies, *(model.policies if model is not None else ()))
+        return Law(license_, tuple(self.license(policy) for policy in policies), tuple(known.items()))
 
     def laws_for(self, match: Match) -> tuple[tuple[Law, ...], tuple[Inherited, ...]]:
         """Return all that binds what *match* stands for: its own license first, then those it inherits from its bases."""
@@ -160,11 +162,11 @@ class KnowledgeBase:
         return Match(subject, first_kind, model.terms_today, model, () if first_kind == "exact" else (model.id,))
 
     def _entries(self, name: str) -> list[tuple[Path, list[Any]]]:
-        return [
-            (folder, entry)
-            for folder, index in zip(self._folders, self._indexes, strict=True)
-            for entry in index["names"].get(name, ())
-        ]
+        """Return what a folded name stands for in the first folder that knows it."""
+        for folder, index in zip(self._folders, self._indexes, strict=True):
+            if name in index["names"]:
+                return [(folder, entry) for entry in index["names"][name]]
+        return []
 
     def _model(self, folder: Path, file: str, position: int) -> Model:
         return model_from(_read(folder / "models" / f"{file}.json")[position])

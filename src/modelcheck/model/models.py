@@ -9,7 +9,8 @@ class Model(NamedTuple):
     """One model of the knowledge base.
 
     *license* is the text it was released under, *offered_under* the text that somebody who downloads it today accepts,
-    where that is another one. *evidence* says where the license was read; *confidence* is a word of the vocabulary.
+    where that is another one; *policies* are use policies it comes with besides. *evidence* says where the license was
+    read; *confidence* is a word of the vocabulary.
     """
 
     id: str
@@ -18,6 +19,7 @@ class Model(NamedTuple):
     evidence: dict[str, str]
     confidence: str
     names: tuple[str, ...] = ()
+    policies: tuple[str, ...] = ()
     family: str = ""
     released: str = ""
     modality: str = ""

@@ -160,6 +160,7 @@ def model_dict(model: Model) -> Document:
         "family": model.family,
         "license": model.license,
         "offered_under": model.offered_under or None,
+        "policies": list(model.policies),
         "released": model.released or None,
         "modality": model.modality or None,
         "parameters": model.parameters or None,

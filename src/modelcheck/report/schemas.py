@@ -146,6 +146,7 @@ class _Parts:
                 "family": TEXT,
                 "license": TEXT,
                 "offered_under": MAYBE_TEXT,
+                "policies": TEXTS,
                 "released": MAYBE_TEXT,
                 "modality": MAYBE_TEXT,
                 "parameters": MAYBE_TEXT,
