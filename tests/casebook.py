@@ -28,11 +28,19 @@ def cite(license_id, ref, own):
 
 
 def settle(first, book, what, normal=lambda value: value):
-    """The first readings with those put in that were settled otherwise."""
-    settled = {item["of"]: normal(item["is"]) for item in book.get("settled", ()) if item["what"] == what}
-    stale = [word for word, value in settled.items() if first.get(word) == value]
-    assert not stale, f"{what} {stale}: settled as first read"
-    return {**first, **settled}
+    """The first readings with those put in that were settled otherwise; what was settled as null is taken out."""
+    settled = {item["of"]: item["is"] for item in book.get("settled", ()) if item["what"] == what}
+    after = dict(first)
+    for word, value in settled.items():
+        now = None if value is None else normal(value)
+        assert first.get(word) != now, f"{what} {word}: settled as first read"
+        after[word] = now
+    return {word: value for word, value in after.items() if value is not None or word not in settled}
+
+
+def withdrawn(book, what):
+    """Words of the first reading that were settled as not there at all."""
+    return {item["of"] for item in book.get("settled", ()) if item["what"] == what and item["is"] is None}
 
 
 def answer_to(law, case, vocabulary):
@@ -81,6 +89,8 @@ def restriction_differences(law, book):
     expected = settle({code: item["verdict"] for code, item in read.items()}, book, "restrictions")
     found = _unlike({code: verdict for code, (verdict, _) in encoded.items()}, expected)
     for code, item in read.items():
+        if code in withdrawn(book, "restrictions"):
+            continue
         places = encoded.get(code, ("", set()))[1]
         unmet = [ref for ref in as_list(item["ref"]) if not any(_near(place, ref) for place in places)]
         if unmet:
@@ -108,7 +118,7 @@ def duty_differences(law, book, vocabulary):
         lambda value: sorted(everything if value == "all" else value),
     )
     found = _unlike({duty: sorted(activities) for duty, activities in encoded.items()}, expected)
-    for item in book["duties"]:
+    for item in (duty for duty in book["duties"] if duty["duty"] not in withdrawn(book, "duties")):
         close = {place for ref in as_list(item["ref"]) for place in places.get(item["duty"], ()) if _near(place, ref)}
         if not close:
             found.append(f"{item['duty']} rests on {sorted(places.get(item['duty'], ()))}, not {item['ref']}")
@@ -119,13 +129,14 @@ def duty_differences(law, book, vocabulary):
 
 def derivative_differences(law, book):
     """Relations that the license is encoded to treat otherwise than read."""
-    expected = settle({name: item["is"] for name, item in book["derivatives"].items()}, book, "derivatives")
+    read = {name: item["is"] for name, item in book.get("derivatives", {}).items()}
+    expected = settle(read, book, "derivatives")
     return _unlike({name: derivative.kind for name, derivative in law.license.derivatives.items()}, expected)
 
 
 def term_differences(law, book):
     """Terms encoded otherwise than read."""
-    read = {name: {True: "yes", False: "no"}.get(value, value) for name, value in book["terms"].items()}
+    read = {name: {True: "yes", False: "no"}.get(value, value) for name, value in book.get("terms", {}).items()}
     return _unlike({name: term.value for name, term in law.license.terms.items()}, settle(read, book, "terms"))
 
 

@@ -23,11 +23,10 @@ LOADED = ALL._replace(licenses={name: data for name, data in ALL.licenses.items(
 
 
 def owner_of(license_id):
-    """The license in whose blind reading a policy is read too."""
+    """The license in whose blind reading a policy is read too; a policy that no license names has one of its own."""
     data = LOADED.licenses[license_id]
-    if data["category"] != "policy":
-        return license_id
-    return next(owner for owner, other in LOADED.licenses.items() if license_id in other.get("policies", ()))
+    named_by = [owner for owner, other in LOADED.licenses.items() if license_id in other.get("policies", ())]
+    return named_by[0] if data["category"] == "policy" and named_by else license_id
 
 
 def is_noticed(changed, kb, texts):

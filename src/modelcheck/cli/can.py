@@ -10,6 +10,7 @@ import typer
 
 from modelcheck.api import Knowledge, Result
 from modelcheck.cli.commands import Command
+from modelcheck.cli.completers import complete_activity, complete_purpose
 from modelcheck.cli.many import FROM_STDIN, answer_each, as_line
 from modelcheck.cli.options import (
     AnswerFormat,
@@ -24,6 +25,7 @@ from modelcheck.cli.options import (
     Region,
     Revenue,
     Scenario,
+    Subject,
     UseCase,
     UsedIn,
     case_facts,
@@ -50,10 +52,19 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 @app.command(cls=Command)
 def can(
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A model as people write it, or a license id.")],
-    activity: Annotated[str, typer.Argument(metavar="ACTIVITY", help="See `modelcheck explain activities`.")],
+    subject: Subject,
+    activity: Annotated[
+        str, typer.Argument(metavar="ACTIVITY", help="See `modelcheck explain activities`.", autocompletion=complete_activity)
+    ],
     purpose: Annotated[
-        str, typer.Option("--purpose", "-p", help="commercial, evaluation, research or personal.", metavar="PURPOSE")
+        str,
+        typer.Option(
+            "--purpose",
+            "-p",
+            help="commercial, evaluation, research or personal.",
+            metavar="PURPOSE",
+            autocompletion=complete_purpose,
+        ),
     ] = "commercial",
     mau: Mau = None,
     revenue: Revenue = None,

@@ -9,6 +9,7 @@ import typer
 
 from modelcheck.api import Comparison, Knowledge
 from modelcheck.cli.commands import Command
+from modelcheck.cli.completers import complete_subject
 from modelcheck.cli.options import (
     ColorOption,
     Fact,
@@ -46,8 +47,8 @@ class DiffFormat(StrEnum):
 
 @app.command(cls=Command)
 def diff(
-    a: Annotated[str, typer.Argument(metavar="A", help="A model or license.")],
-    b: Annotated[str, typer.Argument(metavar="B", help="The one to compare it with.")],
+    a: Annotated[str, typer.Argument(metavar="A", help="A model or license.", autocompletion=complete_subject)],
+    b: Annotated[str, typer.Argument(metavar="B", help="The one to compare it with.", autocompletion=complete_subject)],
     exit_code: Annotated[bool, typer.Option("--exit-code", help="Exit 1 where the two differ, as `git diff` does.")] = False,
     mau: Mau = None,
     revenue: Revenue = None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 
 import typer
 
@@ -22,6 +22,7 @@ from modelcheck.cli.options import (
     Region,
     Revenue,
     Scenario,
+    Subject,
     UseCase,
     UsedIn,
     case_facts,
@@ -41,7 +42,7 @@ app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions
 
 @app.command(cls=Command, short_help="Show what a license says, with the section for each point.")
 def license_(
-    subject: Annotated[str, typer.Argument(metavar="SUBJECT", help="A model as people write it, or a license id.")],
+    subject: Subject,
     mau: Mau = None,
     revenue: Revenue = None,
     monthly_revenue: MonthlyRevenue = None,

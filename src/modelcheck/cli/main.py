@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 from typing import Annotated, Any
 
@@ -18,6 +19,9 @@ from modelcheck.report.words import listed, printable, shown
 
 ISSUES = "the issue tracker of modelcheck"
 
+COMPLETE_VARIABLE = "_MODELCHECK_COMPLETE"
+"""The variable by which a shell's script asks for completions."""
+
 COMMANDS = {
     "license": "modelcheck.cli.license",
     "can": "modelcheck.cli.can",
@@ -26,6 +30,7 @@ COMMANDS = {
     "explain": "modelcheck.cli.explain",
     "schema": "modelcheck.cli.schema",
     "kb": "modelcheck.cli.kb",
+    "completion": "modelcheck.cli.completion",
 }
 """Every command with the module that holds it as ``app``; only the one that runs is imported."""
 
@@ -99,6 +104,10 @@ def main(arguments: list[str]) -> int:
     """Run one command and return its exit code. Nothing that goes wrong shows a traceback unless ``--debug`` asks for it."""
     if arguments[:1] == ["help"]:
         arguments = [*arguments[1:], "--help"]
+    if COMPLETE_VARIABLE in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
     try:
         result: Any = app(arguments, prog_name="modelcheck", standalone_mode=False)
         return int(result or 0)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
+from modelcheck.cli.completers import complete_subject
 from modelcheck.errors import InputError, UsageError
 from modelcheck.kb.store import KnowledgeBase
 from modelcheck.model.vocabulary import Vocabulary
@@ -30,6 +31,15 @@ class AnswerFormat(StrEnum):
     JSONL = "jsonl"
 
 
+Subject = Annotated[
+    str,
+    typer.Argument(
+        metavar="SUBJECT",
+        help="A model as people write it, or a license id.",
+        autocompletion=complete_subject,
+        show_default=False,
+    ),
+]
 FormatOption = Annotated[Format, typer.Option("--format", "-f", help="How to print the answer.")]
 AnswerFormatOption = Annotated[AnswerFormat, typer.Option("--format", "-f", help="How to print the answer.")]
 OutputOption = Annotated[

@@ -182,6 +182,12 @@ class KnowledgeBase:
         close += [tails[tail] for tail in get_close_matches(short.rsplit("/", 1)[-1], list(tails), n=most, cutoff=0.6)]
         return tuple(dict.fromkeys(self._spelled(name) for name in close))[:most]
 
+    def names_with(self, start: str, most: int) -> list[str]:
+        """Return up to *most* ids of licenses and models that begin with *start*, whatever the case, as they are written."""
+        begin = fold(start)
+        names = dict.fromkeys(n for index in self._indexes for n, found in index["names"].items() if found[0][0] != "alias")
+        return list(dict.fromkeys(self._spelled(name) for name in names if name.startswith(begin)))[:most]
+
     def _spelled(self, name: str) -> str:
         """Return a folded name as its owner writes it."""
         folder, entry = self._entries(name)[0]
