@@ -273,7 +273,7 @@ def test_prohibitions_and_duties_of_several_licenses_add_up(kb):
 
 
 def test_a_license_whose_text_is_not_encoded_leaves_everything_open(kb):
-    unread = kb.law("llama-3.2")
+    unread = kb.law("falcon-2.0")
     assert not unread.license.encoded
     answer = judge([law(GRANT), unread], Question("use", "commercial", {}), kb.vocabulary)
     assert answer.verdict == "unclear"

@@ -47,7 +47,7 @@ TEXTS += [f"can {subject} {activity}" for subject in SUBJECTS for activity in ("
 TEXTS += [f"can {subject} use --purpose research --use-case medical-advice" for subject in SUBJECTS]
 TEXTS += ["explain facts", "explain duties", "explain region-groups"]
 every_text = pytest.mark.parametrize("command", TEXTS)
-every_width = pytest.mark.parametrize("columns", ["40", "60", "80", "120"])
+every_width = pytest.mark.parametrize("columns", ["48", "60", "80", "120"])
 
 
 @cache
@@ -169,7 +169,7 @@ def test_every_entry_of_a_card_ends_with_its_section(subject):
     for heading, entries in parts(shown(f"license {subject}")).items():
         bare = [entry for entry in entries if not re.search(r"\[[^\[\]]+\]$", entry)]
         if heading in WITHOUT:
-            assert bare == entries, heading
+            assert [entry for entry in entries if entry not in bare and not entry.startswith("Not read, ")] == [], heading
             continue
         assert entries != bare, heading
         rest = [entry for entry in bare if not entry.startswith(CITED_ABOVE)]
@@ -190,7 +190,7 @@ def test_the_parts_without_sections_are_those_and_no_others():
     cards = [parts(shown(f"license {subject}")) for subject in LICENSES]
     assert {heading for card in cards for heading in card} == {
         *WITHOUT,
-        *("You may", "You may, but it depends", "Only with a separate agreement", "Unclear", "You must"),
+        *("You may", "You may, but it depends", "Only with a separate agreement", "Unclear", "You may not", "You must"),
         *("You must not use it for", "Limits of size and place", "What becomes of results", "Terms worth knowing"),
     }
 

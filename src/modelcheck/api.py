@@ -7,9 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelcheck.engine.diff import Difference, compare
 from modelcheck.engine.intake import read_facts, refuse_impossible, require_word
 from modelcheck.engine.permission import judge, verdict_on
 from modelcheck.engine.questions import questions_of
@@ -18,8 +17,10 @@ from modelcheck.kb.store import Inherited, KnowledgeBase, Match
 from modelcheck.model.answers import Answer, Law, Question
 from modelcheck.model.license import License
 from modelcheck.model.models import Model
-from modelcheck.report.changes import difference_dict, summary
 from modelcheck.report.documents import answer_dict, heading, license_head, match_dict, policies_dict, rules_dict
+
+if TYPE_CHECKING:
+    from modelcheck.engine.diff import Difference
 
 Facts = Mapping[str, Any]
 """Facts by their JSON names; figures may be written like ``"10M"``."""
@@ -111,10 +112,14 @@ class Comparison(NamedTuple):
     @property
     def summary(self) -> str:
         """The difference in one sentence."""
+        from modelcheck.report.changes import summary
+
         return summary(self.difference, (self.a.match.subject, self.b.match.subject))
 
     def to_dict(self) -> dict[str, Any]:
         """Return what `modelcheck diff` prints as JSON."""
+        from modelcheck.report.changes import difference_dict
+
         base = self.a.base
         return {
             **heading("diff", base.version, base.date),
@@ -173,6 +178,8 @@ class Knowledge:
             Unknown, Ambiguous: as for `find`.
             UsageError: a fact cannot be meant.
         """
+        from modelcheck.engine.diff import compare
+
         sides = self.find(a), self.find(b)
         known = read_facts(facts or {}, self.base.vocabulary, questions_of([*sides[0].laws, *sides[1].laws]))
         return Comparison(*sides, compare(sides[0].laws, sides[1].laws, known, self.base.vocabulary))

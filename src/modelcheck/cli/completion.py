@@ -25,17 +25,19 @@ class Shell(StrEnum):
 
 @app.command(cls=Command, short_help="Print a script that completes commands and names.")
 def completion(
-    shell: Annotated[Shell, typer.Argument(help="bash, zsh or fish.", show_choices=False)], output: OutputOption = None
+    shell: Annotated[Shell, typer.Argument(metavar="SHELL", help="bash, zsh or fish.")], output: OutputOption = None
 ) -> int:
     """Print a script with which your shell completes commands, options, and names of models and licenses.
 
     \b
     Examples:
-      modelcheck completion bash --output ~/.local/share/bash-completion/completions/modelcheck
-      modelcheck completion zsh --output ~/.zfunc/_modelcheck
-      modelcheck completion fish --output ~/.config/fish/completions/modelcheck.fish
+      modelcheck completion bash
+      modelcheck completion zsh
+      modelcheck completion fish
 
-    Open a new shell afterwards.
+    Write it with --output to where your shell looks: for bash
+    ~/.local/share/bash-completion/completions/modelcheck, for zsh _modelcheck in a
+    folder of fpath, for fish ~/.config/fish/completions/modelcheck.fish.
     """
     from typer._completion_shared import get_completion_script
 

@@ -85,27 +85,43 @@ def _index(loaded: Loaded) -> Data:
 def _names(loaded: Loaded) -> dict[str, list[list[Any]]]:
     """Return every name with what it stands for: ``["license", id]`` or ``["exact" or "alias", models file, position]``.
 
-    A license goes before a model, an id before another name; what stands lower is not lost but listed after.
+    A license goes before a model, an id before another name, and that before an id without its organization.
     """
     names: dict[str, list[list[Any]]] = {}
     for owner, data in loaded.licenses.items():
         if data["category"] != "policy":
             names.setdefault(fold(owner), []).append(["license", owner])
-    for kind in ("exact", "alias"):
-        for path, file in loaded.models.items():
-            for position, model in enumerate(file["models"]):
-                for name in [model["id"]] if kind == "exact" else model.get("names", ()):
-                    entry = [kind, _models_file(path), position]
-                    found = names.setdefault(fold(name), [])
-                    if entry not in found and ["exact", *entry[1:]] not in found:
-                        found.append(entry)
+    models = [
+        (model, [_models_file(path), position])
+        for path, file in loaded.models.items()
+        for position, model in enumerate(file["models"])
+    ]
+    for kind, names_of in (("exact", _own_id), ("alias", _other_names)):
+        for model, place in models:
+            for name in names_of(model):
+                found = names.setdefault(fold(name), [])
+                if [kind, *place] not in found and ["exact", *place] not in found:
+                    found.append([kind, *place])
+    short: dict[str, list[list[Any]]] = {}
+    for model, place in models:
+        name = fold(model["id"].rsplit("/", 1)[-1])
+        if name not in names:
+            short.setdefault(name, []).append(["alias", *place])
     for owner, data in loaded.licenses.items():
         if data["category"] == "policy":
             continue
         for other in (data.get("spdx_id"), data.get("hf_id"), data["name"]):
             if other and fold(other) not in names:
                 names[fold(other)] = [["license", owner]]
-    return names
+    return {**short, **names}
+
+
+def _own_id(model: Data) -> list[str]:
+    return [model["id"]]
+
+
+def _other_names(model: Data) -> list[str]:
+    return list(model.get("names", ()))
 
 
 def _organizations(loaded: Loaded) -> dict[str, str]:
