@@ -124,3 +124,18 @@ def test_verifying_without_texts_says_what_to_give(monkeypatch, capsys, tmp_path
 def test_the_schemas_for_editors_are_up_to_date(kb, name):
     written = json.loads((CHECKOUT / "schema" / f"{name}.json").read_text(encoding="utf-8"))
     assert written == editor_schema(name, kb.vocabulary), "run `make schema`"
+
+
+def test_a_copy_of_a_license_shows_the_sentences_behind_the_summaries(texts, capsys):
+    assert main(["kb", "quote", "llama-3.3", "--texts", str(texts)]) == 0
+    out = capsys.readouterr().out
+    lines = out.splitlines()
+    assert any(line.startswith("users [2]: ") for line in lines)
+    assert all(line.startswith("  | ") and len(line) > 10 for line in lines[1::2])
+
+
+def test_quoting_without_the_text_or_the_license_says_so(tmp_path, texts, capsys):
+    assert main(["kb", "quote", "llama-3.3", "--texts", str(tmp_path)]) == 2
+    assert "llama-3.3.txt" in capsys.readouterr().err
+    assert main(["kb", "quote", "no-such", "--texts", str(texts)]) == 2
+    assert "no-such" in capsys.readouterr().err

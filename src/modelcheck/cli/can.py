@@ -28,6 +28,7 @@ from modelcheck.cli.options import (
     Subject,
     UseCase,
     UsedIn,
+    by_flag,
     case_facts,
     color,
     open_base,
@@ -110,15 +111,7 @@ def can(
         )
     activity = _word("activity", "activities", activity, vocabulary)
     purpose = _word("purpose", "purposes", purpose, vocabulary)
-    flags = {
-        "monthly_active_users": mau,
-        "annual_revenue": revenue,
-        "monthly_revenue": monthly_revenue,
-        "region": region,
-        "used_in": used_in,
-        "organization": organization,
-        "use_cases": use_case,
-    }
+    flags = by_flag(mau, revenue, monthly_revenue, region, used_in, organization, use_case)
     if subject == FROM_STDIN:
 
         def work(name: str) -> tuple[dict[str, Any], int]:

@@ -22,6 +22,7 @@ from modelcheck.cli.options import (
     Revenue,
     Scenario,
     UsedIn,
+    by_flag,
     case_facts,
     color,
     open_base,
@@ -87,14 +88,7 @@ def diff(
             sides.append(knowledge.find(subject))
         except (Unknown, Ambiguous) as error:
             return not_found(error, base, "diff", format, output)
-    flags = {
-        "monthly_active_users": mau,
-        "annual_revenue": revenue,
-        "monthly_revenue": monthly_revenue,
-        "region": region,
-        "used_in": used_in,
-        "organization": organization,
-    }
+    flags = by_flag(mau, revenue, monthly_revenue, region, used_in, organization)
     facts = case_facts(scenario, flags, fact, vocabulary, questions_of([*sides[0].laws, *sides[1].laws]))
     comparison = Comparison(sides[0], sides[1], compare(sides[0].laws, sides[1].laws, facts, vocabulary))
     if format is DiffFormat.JSON:

@@ -64,6 +64,16 @@ def lint(licenses: LicensesOption = None, format: FormatOption = Format.TEXT, ou
     return Exit.NO if problems else Exit.DONE
 
 
+def _texts(given: Path | None) -> Path:
+    folder = given or Path(os.environ.get("MODELCHECK_TEXTS", ""))
+    if not str(folder).strip(".") or not folder.is_dir():
+        raise UsageError(
+            f'no folder of license texts "{folder}"' if given else "no folder of license texts",
+            fix="give --texts DIR or set MODELCHECK_TEXTS; each text is named after its license: llama-3.3.txt",
+        )
+    return folder
+
+
 @app.command(cls=Command, short_help="Prove each license against its text.")
 def verify(
     texts: Annotated[
@@ -87,12 +97,7 @@ def verify(
     """
     from modelcheck.kb.verify import verify as verify_one
 
-    folder = texts or Path(os.environ.get("MODELCHECK_TEXTS", ""))
-    if not str(folder).strip(".") or not folder.is_dir():
-        raise UsageError(
-            f'no folder of license texts "{folder}"' if texts else "no folder of license texts",
-            fix="give --texts DIR or set MODELCHECK_TEXTS; each text is named after its license: llama-3.3.txt",
-        )
+    folder = _texts(texts)
     base = open_base(licenses)
     proofs = [proof for proof in base.proofs() if not only or proof["id"] in only]
     missing = set(only or ()) - {proof["id"] for proof in proofs}
@@ -111,6 +116,43 @@ def verify(
     else:
         emit("\n".join(lines) + "\n", output)
     return Exit.NO if failed else Exit.DONE
+
+
+@app.command(cls=Command, short_help="Show the sentences of a text beside our summaries.")
+def quote(
+    license_id: Annotated[str, typer.Argument(metavar="ID", help="A license or policy.")],
+    texts: Annotated[
+        Path | None, typer.Option("--texts", metavar="DIR", help="Folder with <id>.txt; default $MODELCHECK_TEXTS.")
+    ] = None,
+    licenses: LicensesOption = None,
+    output: OutputOption = None,
+) -> int:
+    """Show, with your own copy of a license, the sentence that each summary rests on.
+
+    \b
+    Examples:
+      modelcheck kb quote llama-3.3 --texts license-texts
+      modelcheck kb quote llama-3.3-aup --texts license-texts
+
+    The text must be the one that was read: `kb verify` says whether it is. Exits 0, 2 without the text.
+    """
+    from modelcheck.kb.verify import sentences
+
+    folder = _texts(texts)
+    base = open_base(licenses)
+    proof = next((proof for proof in base.proofs() if proof["id"] == license_id), None)
+    if proof is None:
+        raise UsageError(f'no license "{shown(license_id)}"', fix="see `modelcheck list` and `modelcheck list --policies`")
+    said = base.license(license_id)
+    summaries = {clause.id: clause.summary for clause in said.clauses}
+    summaries.update({threshold.id: threshold.summary for threshold in said.thresholds})
+    summaries.update({restriction.id: restriction.summary for restriction in said.restrictions})
+    lines = []
+    for element, ref, sentence in sentences(proof, folder):
+        summary = summaries.get(element, said.territory.summary if element == "territory" and said.territory else "")
+        lines += [f"{element} [{ref}]{': ' + summary if summary else ''}", f"  | {sentence}"]
+    emit("".join(line + "\n" for line in lines), output)
+    return Exit.DONE
 
 
 @app.command(cls=Command, short_help="Compile it into the form that runs read.")

@@ -25,6 +25,7 @@ from modelcheck.cli.options import (
     Subject,
     UseCase,
     UsedIn,
+    by_flag,
     case_facts,
     color,
     open_base,
@@ -72,15 +73,7 @@ def license_(
     """
     base = open_base(licenses)
     knowledge = Knowledge(base)
-    flags = {
-        "monthly_active_users": mau,
-        "annual_revenue": revenue,
-        "monthly_revenue": monthly_revenue,
-        "region": region,
-        "used_in": used_in,
-        "organization": organization,
-        "use_cases": use_case,
-    }
+    flags = by_flag(mau, revenue, monthly_revenue, region, used_in, organization, use_case)
     if subject == FROM_STDIN:
 
         def work(name: str) -> tuple[dict[str, Any], int]:

@@ -88,6 +88,27 @@ def open_base(licenses: Path | None) -> KnowledgeBase:
     return open_knowledge_base(licenses)
 
 
+def by_flag(
+    mau: str | None,
+    revenue: str | None,
+    monthly_revenue: str | None,
+    region: str | None,
+    used_in: list[str] | None,
+    organization: str | None,
+    use_case: list[str] | None = None,
+) -> dict[str, Any]:
+    """Return what was given by the flags of facts, under the facts' JSON names."""
+    return {
+        "monthly_active_users": mau,
+        "annual_revenue": revenue,
+        "monthly_revenue": monthly_revenue,
+        "region": region,
+        "used_in": used_in,
+        "organization": organization,
+        "use_cases": use_case,
+    }
+
+
 def case_facts(
     scenario: Path | None,
     flags: Mapping[str, Any],

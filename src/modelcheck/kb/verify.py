@@ -9,6 +9,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from modelcheck.errors import InputError
+
 LONGEST_SPAN = 2_500
 """Characters of one section beyond which something may hide in it; it is then split, or said to be one thing."""
 
@@ -132,7 +134,7 @@ class _Proof:
         self.found: list[Finding] = []
 
     def findings(self) -> list[Finding]:
-        spans = self._spans()
+        spans = self.spans()
         self._locators(spans)
         self._wordings(spans)
         self._coverage(spans)
@@ -142,7 +144,7 @@ class _Proof:
     def _note(self, rule: str, message: str) -> None:
         self.found.append(Finding(self.owner, rule, message))
 
-    def _spans(self) -> dict[str, str]:
+    def spans(self) -> dict[str, str]:
         """Return the text of each section, from its opening to the next."""
         starts: list[tuple[int, str]] = []
         last = -1
@@ -239,6 +241,24 @@ def _occurrences(part: str, text: str) -> list[int]:
     """Return where *part* stands in *text* as whole words."""
     edge = (r"(?<!\w)" if part[:1].isalnum() else "") + re.escape(part) + (r"(?!\w)" if part[-1:].isalnum() else "")
     return [match.start() for match in re.finditer(edge, text)]
+
+
+def sentences(proof: dict[str, Any], texts: Path) -> Iterator[tuple[str, str, str]]:
+    """Yield every citation of a license with the sentence of its text that it points at: element, section, sentence.
+
+    Raises:
+        InputError: the text is not in the folder.
+    """
+    path = text_file(texts, proof["id"])
+    try:
+        raw = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(
+            f'no text "{path.name}" that can be read', why=str(error), fix="put a copy of the license there"
+        ) from error
+    spans = _Proof(proof, squeeze(raw), []).spans()
+    for element, ref, locator in proof["places"]:
+        yield element, ref, sentence_around(locator, spans.get(ref, ""))
 
 
 def sentence_around(locator: str, text: str, most: int = 400) -> str:
