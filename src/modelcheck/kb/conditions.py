@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 
-from modelcheck.kb.problems import Spot, shorten
-from modelcheck.kb.shapes import Number, Reading, Schema, Shape, Switch, Text, Word, closest, entries, kind_of, legal_values
+from modelcheck.kb.shapes import (
+    Number,
+    Reading,
+    Schema,
+    Shape,
+    Switch,
+    Text,
+    Word,
+    entries,
+    kind_of,
+    legal_values,
+    nearest,
+    shorten,
+)
 
 OPERATORS = ("is", "above", "at_least", "below", "at_most", "in", "not_in")
 NUMERIC_OPERATORS = ("above", "at_least", "below", "at_most")
@@ -25,16 +37,11 @@ BY_TYPE = {
 BESIDE_KEYS = ("activities", "ref", "locator")
 """Keys that an exemption has beside its condition."""
 
-COMBINING = ("all", "any")
-ALONE = (*COMBINING, "not", "question")
-"""Keys of which each is a whole condition by itself."""
-
 
 class ConditionShape(Shape):
     """A condition. Compiled, a test is ``{"fact", "operator", "value"}`` and a question a test of ``condition:<clause id>``.
 
-    The id is filled in by the compiler, which knows the clause. *beside* says that the keys of an exemption may stand in the
-    same mapping; whoever reads it takes them out first.
+    The id is filled in by the loader, which knows the clause. With *beside*, keys of a place may stand in the same mapping.
     """
 
     def __init__(self, beside: bool = False) -> None:
@@ -45,64 +52,44 @@ class ConditionShape(Shape):
         if not isinstance(node, yaml.MappingNode):
             reading.wrong(node, "wrong-type", f"{kind_of(node)} where a condition is wanted")
             return None
-        parts = dict(entries(node, reading))
-        if not self._are_known(parts, reading) or len(parts) != len(node.value):
-            return None
-        whole = [key for key in parts if key in ALONE]
-        if whole and len(parts) > 1:
-            message = f'"{whole[0]}" is a whole condition and stands alone; join several with "all" or "any"'
-            reading.problems.at(reading.path, whole[0], "bad-value", message)
-            return None
-        if not whole:
-            return self._test(parts, node, reading)
-        child = parts[whole[0]]
-        if whole[0] == "not":
-            inner = ConditionShape().read(child, reading)
+        parts = {str(key): child for key, child in entries(node, reading) if not (self.beside and key in BESIDE_KEYS)}
+        for name in ("all", "any"):
+            if name in parts:
+                return self._combined(name, parts, node, reading)
+        if "not" in parts and len(parts) == 1:
+            inner = ConditionShape().read(parts["not"], reading)
             return None if inner is None else {"not": inner}
-        if whole[0] == "question":
-            question = Text().read(child, reading)
+        if "question" in parts and len(parts) == 1:
+            question = Text().read(parts["question"], reading)
             return {"fact": "condition:", "operator": "is", "value": True, "question": question} if question else None
-        return self._combined(whole[0], child, reading)
+        return self._test(parts, node, reading)
 
-    def _are_known(self, parts: Mapping[Spot, yaml.Node], reading: Reading) -> bool:
-        """Note keys that mean nothing in a condition; tell whether there is none."""
-        legal = ("fact", *OPERATORS, *ALONE, *(BESIDE_KEYS if self.beside else ()))
-        unknown = [key for key in parts if key not in legal]
-        for key in unknown:
-            close = closest(key, legal)
-            hint = f'did you mean "{close}"?' if close else "keys here are " + legal_values(legal)
-            reading.problems.at(reading.path, key, "unknown-key", f'unknown key "{shorten(key)}"; {hint}')
-        return not unknown
-
-    def _combined(self, name: str, child: yaml.Node, reading: Reading) -> dict[str, Any] | None:
-        if not isinstance(child, yaml.SequenceNode):
-            reading.wrong(child, "wrong-type", f'{kind_of(child)} where "{name}" wants a list of conditions')
+    def _combined(self, name: str, parts: Mapping[str, yaml.Node], node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
+        child = parts[name]
+        if len(parts) != 1 or not isinstance(child, yaml.SequenceNode) or len(child.value) < 2:
+            reading.wrong(node, "bad-value", f'"{name}" stands alone and takes a list of two or more conditions')
             return None
         read = [ConditionShape().read(one, reading) for one in child.value]
-        if len(read) < 2:
-            reading.wrong(child, "bad-value", f'"{name}" takes two conditions or more; write a single one without it')
-            return None
         return None if None in read else {name: read}
 
-    def _test(self, parts: Mapping[Spot, yaml.Node], node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
+    def _test(self, parts: Mapping[str, yaml.Node], node: yaml.Node, reading: Reading) -> dict[str, Any] | None:
         operators = [key for key in parts if key != "fact"]
-        fact = Word("facts").read(next(child for key, child in parts.items() if key == "fact"), reading) if "fact" in parts else None
-        if "fact" not in parts:
-            message = "a condition has a fact, a question, all, any or not"
-            reading.wrong(node, "missing-key", message + (f'; "{operators[0]}" stands without the fact it tests' if operators else ""))
-        if "fact" not in parts or fact is None:
+        if "fact" not in parts or len(operators) != 1:
+            reading.wrong(
+                node,
+                "bad-value",
+                "a condition is {fact, one of " + ", ".join(OPERATORS) + "}, {question}, {all: […]}, {any: […]} or {not: …}",
+            )
+            return None
+        fact = Word("facts").read(parts["fact"], reading)
+        if fact is None:
             return None
         kind = reading.facts[fact]["type"]
-        legal = BY_TYPE.get(kind, ())
-        if len(operators) != 1:
-            found = f"not {len(operators)}" if operators else "which is missing"
-            reading.wrong(node, "bad-value", f"a test of {fact} has one of {legal_values(legal)}, {found}")
-            return None
         operator = operators[0]
+        legal = BY_TYPE.get(kind, ())
         if operator not in legal:
-            takes = f"it takes {legal_values(legal)}" if legal else "no condition can test it"
-            message = f'"{operator}" cannot be asked of {fact}, a fact of the type {kind}; {takes}'
-            reading.problems.at(reading.path, operator, "bad-value", message)
+            hint = nearest(operator, legal) or f"; it takes {legal_values(legal) or 'none'}"
+            reading.wrong(parts[operator], "bad-value", f'"{shorten(operator)}" cannot be asked of {fact}, a {kind}{hint}')
             return None
         value = self._value(kind, operator, parts[operator], reading, fact)
         return None if value is None else {"fact": fact, "operator": operator, "value": value}
@@ -138,15 +125,3 @@ class ConditionShape(Shape):
                 **place,
             },
         }
-
-
-def questions_in(condition: dict[str, Any] | None) -> Iterator[Spot]:
-    """Yield the questions of a compiled condition, each with its place."""
-    if not condition:
-        return
-    if "question" in condition:
-        yield condition["question"]
-    for key in COMBINING:
-        for part in condition.get(key, ()):
-            yield from questions_in(part)
-    yield from questions_in(condition.get("not"))

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 
 RULES = {
     "unreadable": "the file or folder cannot be read",
-    "too-large": "the file holds more than any knowledge-base file has reason to",
+    "too-large": "the file is larger than any knowledge-base file has reason to be",
     "not-utf8": "the file is not UTF-8",
     "yaml-syntax": "the file is not YAML",
     "yaml-anchor": "anchors and aliases are not read, because a few lines of them can stand for gigabytes",
-    "yaml-tag": "tags are not read, because every value stays what was written",
     "too-deep": "the nesting is deeper than any knowledge-base file has reason to be",
     "duplicate-key": "the same key stands twice in one mapping",
     "unknown-key": "the key means nothing here",
@@ -22,20 +20,9 @@ RULES = {
     "unknown-ref": "the section is not in the outline",
     "duplicate-id": "the id is taken",
     "dangling-reference": "the license, policy or model named is not there",
-    "misplaced-file": "the name of the file and its keys do not say the same about what it holds, or neither says anything",
+    "misplaced-file": "nothing says what kind of file this is",
 }
 """Every rule id with its meaning. `kb lint` ends each line with one of them."""
-
-
-def escaped(text: str) -> str:
-    """Return *text* in one line, with every character that a terminal would not show as itself written as an escape."""
-    return "".join(char if char.isprintable() else char.encode("unicode_escape").decode("ascii") for char in text)
-
-
-def shorten(text: str, most: int = 60) -> str:
-    """Return *text* in one printable line of at most *most* characters (escapes may make it a little longer)."""
-    line = re.sub(r"[ \t\r\n]+", " ", text[: most * 4]).strip()
-    return escaped(line if len(line) <= most else line[: most - 1] + "…")
 
 
 class Problem(NamedTuple):
@@ -75,14 +62,14 @@ class Problems:
         self.found: list[Problem] = []
 
     def add(self, path: str, line: int, column: int, rule: str, message: str) -> None:
-        """Note a problem. Whatever stands in the file or its name, the problem is one printable line."""
+        """Note a problem."""
         assert rule in RULES, rule
-        self.found.append(Problem(escaped(path), line, column, rule, escaped(message)))
+        self.found.append(Problem(path, line, column, rule, message))
 
     def at(self, path: str, spot: str, rule: str, message: str) -> None:
         """Note a problem at the place where *spot* was read (the top of the file if it was not)."""
         self.add(path, getattr(spot, "line", 1), getattr(spot, "column", 1), rule, message)
 
     def sorted(self) -> tuple[Problem, ...]:
-        """Return the problems by file and line, each once."""
-        return tuple(sorted(set(self.found)))
+        """Return the problems by file and line."""
+        return tuple(sorted(self.found))

@@ -14,12 +14,9 @@ from typing import Any, NamedTuple
 
 import yaml
 
-from modelcheck.kb.problems import Problems, Spot, shorten
+from modelcheck.kb.problems import Problems, Spot
 
 Schema = dict[str, Any]
-
-NULL = ("null", "Null", "NULL", "~")
-"""How YAML writes that there is nothing."""
 
 
 class Reading(NamedTuple):
@@ -47,40 +44,26 @@ class Shape:
         raise NotImplementedError
 
 
-def is_plain(node: Any) -> bool:
-    """Tell whether *node* is a value without quotes, which YAML may take for something else than text."""
-    return isinstance(node, yaml.ScalarNode) and not node.style
-
-
 def kind_of(node: Any) -> str:
     """Return what a person would call *node*."""
     if isinstance(node, yaml.MappingNode):
         return "a mapping"
     if isinstance(node, yaml.SequenceNode):
         return "a list"
-    if is_plain(node) and node.value in ("", *NULL):
-        return node.value or "nothing"
-    return f'"{shorten(node.value)}"'
+    return "nothing" if node.value == "" and not node.style else f'"{shorten(node.value)}"'
 
 
-def closest(word: str, legal: Iterable[str]) -> str:
-    """Return the legal word most like *word*, or an empty string."""
-    return next(iter(get_close_matches(word[:100], list(legal), n=1, cutoff=0.6)), "")
+def shorten(text: str, most: int = 60) -> str:
+    """Return *text* in one printable line of at most *most* characters."""
+    line = " ".join(text.split())
+    line = line if len(line) <= most else line[: most - 1] + "…"
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in line)
 
 
 def nearest(word: str, legal: Iterable[str]) -> str:
     """Return a hint that names the legal word most like *word*, or an empty string."""
-    close = closest(word, legal)
-    return f'; did you mean "{close}"?' if close else ""
-
-
-_IRREGULAR = {"measured": "time of measuring"}
-
-
-def one_of(section: str) -> str:
-    """Return what one word of a vocabulary section is called: ``use case`` for ``use_cases``."""
-    name = _IRREGULAR.get(section) or section.replace("_", " ")
-    return name.removesuffix("ies") + "y" if name.endswith("ies") else name.removesuffix("s")
+    close = get_close_matches(word, list(legal), n=1, cutoff=0.6)
+    return f'; did you mean "{close[0]}"?' if close else ""
 
 
 def legal_values(legal: Iterable[str], most: int = 40) -> str:
@@ -90,54 +73,42 @@ def legal_values(legal: Iterable[str], most: int = 40) -> str:
 
 
 class Text(Shape):
-    """Text that is not empty; *pattern* is what it must match whole, *form* says so in words, *most* limits its length."""
+    """Text that is not empty; *pattern* is what it must match whole, *form* says so in words."""
 
-    def __init__(self, pattern: str = "", form: str = "", most: int = 0) -> None:
+    def __init__(self, pattern: str = "", form: str = "") -> None:
         self.pattern = pattern
         self.form = form
-        self.most = most
 
     def read(self, node: yaml.Node, reading: Reading) -> Spot | None:
         """Return the text with its place."""
-        if not isinstance(node, yaml.ScalarNode) or not node.value.strip() or (is_plain(node) and node.value in NULL):
+        if not isinstance(node, yaml.ScalarNode) or node.value.strip() == "":
             reading.wrong(node, "wrong-type", f"{kind_of(node)} where text is wanted")
             return None
         if self.pattern and not re.fullmatch(self.pattern, node.value):
             reading.wrong(node, "bad-value", f'"{shorten(node.value)}" is not {self.form}')
             return None
-        if self.most and len(node.value) > self.most:
-            reading.wrong(node, "bad-value", f'"{shorten(node.value)}" is longer than {self.most} characters')
-            return None
         return Spot.at(node.value.strip(), node.start_mark.line + 1, node.start_mark.column + 1)
 
     def schema(self, words: Mapping[str, tuple[str, ...]]) -> Schema:
         """Return the JSON Schema; numbers are let through because YAML has them where we read text."""
-        schema: Schema = {"type": ["string", "number"]}
-        if self.pattern:
-            schema["pattern"] = f"^(?:{self.pattern})$"
-        if self.most:
-            schema["maxLength"] = self.most
-        return schema
+        plain: Schema = {"type": ["string", "number"]}
+        return {**plain, "pattern": f"^(?:{self.pattern})$"} if self.pattern else plain
 
 
 class Day(Text):
-    """A calendar day, YYYY-MM-DD; with *or_month* the day may be left out."""
+    """A calendar day, YYYY-MM-DD."""
 
-    def __init__(self, or_month: bool = False) -> None:
-        month = "[0-9]{4}-[0-9]{2}"
-        if or_month:
-            super().__init__(f"{month}(?:-[0-9]{{2}})?", "a date or month such as 2026-11-24 or 2026-11")
-        else:
-            super().__init__(f"{month}-[0-9]{{2}}", "a date such as 2026-11-24")
+    def __init__(self) -> None:
+        super().__init__(r"\d{4}-\d\d-\d\d", "a date such as 2026-11-24")
 
     def read(self, node: yaml.Node, reading: Reading) -> Spot | None:
         """Return the day as it was written."""
         text = super().read(node, reading)
         if text is not None:
             try:
-                date.fromisoformat(text if text.count("-") == 2 else f"{text}-01")
+                date.fromisoformat(text)
             except ValueError:
-                reading.wrong(node, "bad-value", f'"{text}" is not in the calendar')
+                reading.wrong(node, "bad-value", f'"{text}" is no day of the calendar')
                 return None
         return text
 
@@ -147,9 +118,9 @@ class Number(Shape):
 
     def read(self, node: yaml.Node, reading: Reading) -> int | None:
         """Return the number."""
-        if isinstance(node, yaml.ScalarNode) and re.fullmatch("0|[1-9][0-9]{0,14}", node.value):
+        if isinstance(node, yaml.ScalarNode) and re.fullmatch(r"\d{1,15}", node.value):
             return int(node.value)
-        reading.wrong(node, "wrong-type", f"{kind_of(node)} where a whole number is wanted, in digits alone such as 10000000")
+        reading.wrong(node, "wrong-type", f"{kind_of(node)} where a whole number is wanted")
         return None
 
     def schema(self, words: Mapping[str, tuple[str, ...]]) -> Schema:
@@ -188,14 +159,13 @@ class Word(Shape):
         legal = self.legal(reading.words)
         if isinstance(node, yaml.ScalarNode) and node.value in legal:
             return Spot.at(node.value, node.start_mark.line + 1, node.start_mark.column + 1)
-        name = one_of(self.section) or "word"
-        if not isinstance(node, yaml.ScalarNode) or (is_plain(node) and not node.value):
-            article = "an" if name[0] in "aeio" else "a"
-            reading.wrong(node, "wrong-type", f"{kind_of(node)} where {article} {name} is wanted; legal: {legal_values(legal)}")
+        name = self.section.replace("_", " ").removesuffix("s") or "word"
+        if not isinstance(node, yaml.ScalarNode):
+            reading.wrong(node, "wrong-type", f"{kind_of(node)} where a {name} is wanted")
         else:
-            close = closest(node.value, legal)
-            hint = f'did you mean "{close}"? ' if close else ""
-            reading.wrong(node, "unknown-term", f'unknown {name} "{shorten(node.value)}"; {hint}legal: {legal_values(legal)}')
+            hint = nearest(node.value, legal)
+            message = f'unknown {name} "{shorten(node.value)}"{hint} legal: {legal_values(legal)}'
+            reading.wrong(node, "unknown-term", message.replace('" legal', '"; legal'))
         return None
 
     def schema(self, words: Mapping[str, tuple[str, ...]]) -> Schema:
@@ -211,7 +181,7 @@ class Nothing(Shape):
 
     def read(self, node: yaml.Node, reading: Reading) -> Any:
         """Return None for null, else what the inner shape reads."""
-        if is_plain(node) and node.value in NULL:
+        if isinstance(node, yaml.ScalarNode) and not node.style and node.value in ("null", "~"):
             return None
         return self.shape.read(node, reading)
 
@@ -235,7 +205,7 @@ class Many(Shape):
             return None
         items = [item for child in node.value if (item := self.item.read(child, reading)) is not None]
         if len(node.value) < self.least:
-            reading.wrong(node, "bad-value", "an empty list where at least one entry is wanted")
+            reading.wrong(node, "bad-value", f"an empty list; at least {self.least} is wanted")
         seen: dict[str, str] = {}
         for item in items:
             key = item.get(self.unique) if self.unique else item if isinstance(item, str) else None
@@ -265,7 +235,7 @@ class Field(NamedTuple):
 
 
 class Record(Shape):
-    """A mapping with known keys. *check* looks at the whole once its keys are known to be right; values may be None."""
+    """A mapping with known keys. *check* may look at the whole once its parts are read."""
 
     def __init__(
         self,
@@ -280,24 +250,21 @@ class Record(Shape):
         if not isinstance(node, yaml.MappingNode):
             reading.wrong(node, "wrong-type", f"{kind_of(node)} where a mapping is wanted")
             return None
+        before = len(reading.problems.found)
         values: dict[str, Any] = {}
-        meant: set[str] = set()
-        pairs = list(entries(node, reading))
-        for key, child in pairs:
+        for key, child in entries(node, reading):
             field = self.fields.get(key)
             if field is None:
-                close = closest(key, self.fields)
-                meant.add(close)
-                hint = f'did you mean "{close}"?' if close else "keys here are " + legal_values(self.fields)
+                hint = nearest(key, self.fields) or "; keys here are " + legal_values(self.fields)
                 if kind_of(child) == "nothing":
-                    hint = "if a comma belongs to the text before it, put that text in quotes"
-                reading.problems.at(reading.path, key, "unknown-key", f'unknown key "{shorten(key)}"; {hint}')
+                    hint = "; if a comma belongs to the text before it, put that text in quotes"
+                reading.problems.at(reading.path, key, "unknown-key", f'unknown key "{shorten(key)}"{hint}')
                 continue
-            values[key] = field.shape.read(child, reading)
+            values[str(key)] = field.shape.read(child, reading)
         for name, field in self.fields.items():
-            if field.required and name not in values and name not in meant:
+            if field.required and name not in values:
                 reading.wrong(node, "missing-key", f'the key "{name}" is missing' + (f": {field.means}" if field.means else ""))
-        if self.check is not None and len(values) == len(node.value):
+        if self.check is not None and len(reading.problems.found) == before:
             self.check(values, node, reading)
         return values
 
@@ -330,20 +297,15 @@ class Table(Shape):
             return None
         legal = reading.words.get(self.section, ())
         values: dict[str, Any] = {}
-        meant: set[str] = set()
         for key, child in entries(node, reading):
             if self.section and key not in legal:
-                close = closest(key, legal)
-                meant.add(close)
-                hint = f'did you mean "{close}"? ' if close else ""
-                message = f'unknown {one_of(self.section)} "{shorten(key)}"; {hint}legal: {legal_values(legal)}'
-                reading.problems.at(reading.path, key, "unknown-term", message)
+                hint = nearest(key, legal) or "; legal: " + legal_values(legal)
+                reading.problems.at(reading.path, key, "unknown-term", f'unknown {self.section[:-1]} "{shorten(key)}"{hint}')
                 continue
-            values[key] = self.by_key.get(key, self.value).read(child, reading)
-        missing = [word for word in legal if word not in values and word not in meant] if self.whole else []
+            values[str(key)] = self.by_key.get(key, self.value).read(child, reading)
+        missing = [word for word in legal if word not in values] if self.whole else []
         if missing:
-            message = f"no entry for {legal_values(missing)}; every {one_of(self.section)} has one"
-            reading.wrong(node, "missing-key", message)
+            reading.wrong(node, "missing-key", f"{', '.join(missing)} missing; every {self.section[:-1]} is answered")
         return values
 
     def schema(self, words: Mapping[str, tuple[str, ...]]) -> Schema:
