@@ -68,13 +68,14 @@ def ask(license_id, question):
 
 
 def consistent(known):
-    """Whether no figure is larger than the other figures let it be; the command line refuses the rest."""
-    seen = Facts(VOCABULARY, known, {})
-    return all(
-        (most := seen.most_by_others(name)) is None or known[name] <= most
-        for name in known
-        if VOCABULARY.facts[name].type in ("count", "dollars")
-    )
+    """Whether every figure lies where the other figures let it be."""
+    for name, value in known.items():
+        if VOCABULARY.facts[name].type in ("count", "dollars"):
+            others = Facts(VOCABULARY, {other: given_ for other, given_ in known.items() if other != name}, {})
+            low, high = others.least(name), others.most(name)
+            if (low is not None and value < low) or (high is not None and value > high):
+                return False
+    return True
 
 
 @settings(max_examples=400, deadline=None)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import codecs
+import contextlib
 import json
 import os
 import sys
@@ -65,6 +66,9 @@ def write_whole(path: Path, text: str) -> None:
     try:
         if path.is_dir():
             raise OutputError(f'cannot write to "{path}"', why="it is a folder", fix="name a file")
+        if path.is_symlink():
+            with contextlib.suppress(FileNotFoundError):  # a link to what is not there yet is fine, a loop of links is not
+                path.stat()
         target = path.resolve() if path.is_symlink() else path
         if target.exists() and not target.is_file():
             target.write_bytes(content)
