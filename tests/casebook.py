@@ -102,10 +102,11 @@ def duty_differences(law, book, vocabulary):
     """Duties encoded otherwise than read: the activities, the places, the wording to display."""
     own = law.license.id
     everything = vocabulary.words("activities")
-    encoded, places, wordings = {}, {}, set()
+    encoded, places, reaches, wordings = {}, {}, {}, set()
     for clause in (c for document in law.documents for c in document.clauses if c.kind == "duty"):
         encoded.setdefault(clause.duty, set()).update(clause.activities or everything)
         places.setdefault(clause.duty, set()).update(cite(clause.license, ref, own) for ref in (clause.ref, *clause.also))
+        reaches.setdefault(clause.duty, set()).add(clause.reach)
         wordings.add((clause.duty, " ".join(clause.text.split())))
     read = {}
     for item in book["duties"]:
@@ -122,6 +123,8 @@ def duty_differences(law, book, vocabulary):
         close = {place for ref in as_list(item["ref"]) for place in places.get(item["duty"], ()) if _near(place, ref)}
         if not close:
             found.append(f"{item['duty']} rests on {sorted(places.get(item['duty'], ()))}, not {item['ref']}")
+        if item.get("reach") and item["reach"] not in reaches.get(item["duty"], ()):
+            found.append(f"{item['duty']} reaches {sorted(reaches.get(item['duty'], ()))}, not {item['reach']}")
         if item.get("text") and (item["duty"], " ".join(item["text"].split())) not in wordings:
             found.append(f'{item["duty"]} does not prescribe "{item["text"]}"')
     return found
@@ -140,12 +143,30 @@ def term_differences(law, book):
     return _unlike({name: term.value for name, term in law.license.terms.items()}, settle(read, book, "terms"))
 
 
+def relicensing_differences(law, book):
+    """Licenses under which the text lets others hand the work on, encoded otherwise than read: freely, or under a condition."""
+    own = law.license.id
+    encoded, places = {}, {}
+    for leave in law.license.relicensing:
+        for target in (*leave.to, *(["later-versions"] if leave.later_versions else [])):
+            encoded[target] = "conditional" if leave.when else "permitted"
+            places[target] = {cite(leave.license, ref, own) for ref in (leave.ref, *leave.also)}
+    read = {item["as"]: item for item in book.get("relicense") or ()}
+    first = {target: "conditional" if "if" in item else "permitted" for target, item in read.items()}
+    found = _unlike(encoded, settle(first, book, "relicense"))
+    for target, item in read.items():
+        if target in places and not any(_near(place, ref) for place in places[target] for ref in as_list(item["ref"])):
+            found.append(f"{target} rests on {sorted(places[target])}, not {item['ref']}")
+    return found
+
+
 def book_differences(law, book, vocabulary):
     """Everything in which the encoding differs from the settled reading, found one by one."""
     yield from restriction_differences(law, book)
     yield from duty_differences(law, book, vocabulary)
     yield from derivative_differences(law, book)
     yield from term_differences(law, book)
+    yield from relicensing_differences(law, book)
     for case in (*book["cases"], *book.get("added", ())):
         yield from case_differences(law, case, vocabulary)
 

@@ -11,6 +11,7 @@ from casebook import (
     derivative_differences,
     duty_differences,
     read_book,
+    relicensing_differences,
     restriction_differences,
     term_differences,
 )
@@ -68,6 +69,11 @@ def test_results_are_derivatives_or_not_as_read(kb, book):
 @every_book
 def test_terms_are_as_read(kb, book):
     assert term_differences(kb.law(book["license"]), book) == []
+
+
+@every_book
+def test_the_licenses_that_the_work_may_change_to_are_as_read(kb, book):
+    assert relicensing_differences(kb.law(book["license"]), book) == []
 
 
 @every_book

@@ -16,7 +16,7 @@ from modelcheck.kb.verify import verify
 from modelcheck.model.answers import Law
 from modelcheck.model.license import license_from
 
-LISTS = ("clauses", "thresholds", "restrictions")
+LISTS = ("clauses", "thresholds", "restrictions", "may_relicense_as")
 BOOKS = {path.stem: read_book(path) for path in FILES}
 ALL, PROBLEMS = load(CHECKOUT)
 LOADED = ALL._replace(licenses={name: data for name, data in ALL.licenses.items() if "no_text" not in data})
@@ -31,10 +31,11 @@ def owner_of(license_id):
 
 def is_noticed(changed, kb, texts):
     """Whether the reading of the changed license, or its text, contradicts the change."""
-    licenses = {**LOADED.licenses, changed["id"]: changed}
-    files = compiled_files(LOADED._replace(licenses=licenses))
     owner = owner_of(changed["id"])
-    documents = {name: license_from(files[f"licenses/{name}.json"]) for name in {owner, *licenses[owner].get("policies", ())}}
+    named = {changed["id"], owner, *LOADED.licenses[owner].get("policies", ()), *changed.get("policies", ())}
+    licenses = {**{name: LOADED.licenses[name] for name in named}, changed["id"]: changed}
+    files = compiled_files(LOADED._replace(licenses=licenses, models={}))
+    documents = {name: license_from(files[f"licenses/{name}.json"]) for name in licenses}
     policies = tuple(documents[policy] for policy in documents[owner].policies)
     law = Law(documents[owner], policies, documents[owner].known)
     if next(iter(book_differences(law, BOOKS[owner], kb.vocabulary)), None):

@@ -15,10 +15,10 @@ from modelcheck.kb.forms import PERMISSION_KEYS
 from modelcheck.kb.load import Data, Loaded, places_of
 from modelcheck.kb.names import fold
 
-FORMAT = 1
+FORMAT = 2
 """Raised when the compiled form changes, so that no run reads what an older version wrote."""
 
-ELEMENT_FIELDS = ("id", "ref", "summary", "purposes", "measured", "scope", "note", "text", "where", "binds_recipients")
+ELEMENT_FIELDS = ("id", "ref", "summary", "purposes", "measured", "scope", "note", "text", "where", "binds_recipients", "reach")
 
 
 def compiled_files(loaded: Loaded) -> dict[str, Any]:
@@ -139,6 +139,7 @@ def _license(data: Data, vocabulary: Data) -> Data:
     compiled["clauses"] = [_clause(item) for item in data.get("clauses", ())]
     compiled["thresholds"] = [{**_element(item), "effect": item["effect"]} for item in data.get("thresholds", ())]
     compiled["restrictions"] = [{**_element(item), "use_case": item["use_case"]} for item in data.get("restrictions", ())]
+    compiled["relicensing"] = [_relicensing(item) for item in data.get("may_relicense_as", ())]
     if data.get("territory"):
         compiled["territory"] = _territory(data["territory"], vocabulary)
     compiled["derivatives"] = {
@@ -151,7 +152,7 @@ def _license(data: Data, vocabulary: Data) -> Data:
     return compiled
 
 
-_ELEMENTS = ("clauses", "thresholds", "restrictions", "territory", "derivatives", "terms")
+_ELEMENTS = ("clauses", "thresholds", "restrictions", "territory", "derivatives", "may_relicense_as", "terms")
 
 
 def _clause(item: Data) -> Data:
@@ -164,6 +165,10 @@ def _clause(item: Data) -> Data:
     if "unless_agreed" in item:
         compiled["way_out"] = item["unless_agreed"]["ref"]
     return compiled
+
+
+def _relicensing(item: Data) -> Data:
+    return {**_element(item), "to": item.get("as", []), **_keep(item, "later_versions")}
 
 
 def _keep(item: Data, *keys: str) -> Data:

@@ -28,6 +28,7 @@ class _CrossCheck:
             path = self.loaded.paths[owner]
             self._citations(path, data)
             self._questions(path, data)
+            self._reaches(path, data)
             self._element_ids(path, data, self._policies(path, data))
             self._own_id(path, data)
         self._models()
@@ -56,6 +57,15 @@ class _CrossCheck:
                 owner = "the territory" if name == "territory" else f'the derivative "{name}"'
                 message = f'the id "{name}" is taken: the question of {owner} goes by it'
                 self.problems.at(path, name, "duplicate-id", message)
+
+    def _reaches(self, path: str, data: Data) -> None:
+        """Check that a clause says how far its duty reaches, where the vocabulary asks for that."""
+        duties, reaches = self.loaded.vocabulary["duties"], self.loaded.vocabulary["reaches"]
+        for item in data.get("clauses") or ():
+            duty = item.get("requires")
+            if duty and duties[duty].get("reaches") and not item.get("reach"):
+                message = f'"{duty}" needs "reach", one of {legal_values(reaches)}: how far does it reach?'
+                self.problems.at(path, item["id"], "missing-key", message)
 
     def _policies(self, path: str, data: Data) -> dict[str, Data]:
         """Return the policies of a license; note those that are not there."""

@@ -15,7 +15,7 @@ KINDS = {"permits": "permission", "forbids": "prohibition", "requires": "duty", 
 """The four keys of which a clause has one, with the kind of clause that each makes."""
 
 _ONLY_WITH = {
-    **dict.fromkeys(("activities", "text", "where", "binds_recipients", "measured", "scope"), "requires"),
+    **dict.fromkeys(("activities", "text", "where", "binds_recipients", "reach", "measured", "scope"), "requires"),
     "unless_agreed": "forbids",
 }
 """Keys of a clause that mean something beside one of the four only."""
@@ -46,12 +46,24 @@ def one_kind(values: Values, node: yaml.Node, reading: Reading) -> None:
             _at_key(key, node, reading, "bad-value", message)
 
 
+def relicenses(values: Values, node: yaml.Node, reading: Reading) -> None:
+    """Check that a leave to relicense says under what."""
+    if "as" not in values and values.get("later_versions") is not True:
+        message = 'nothing says under which licenses: give them with "as", or say "later_versions: true"'
+        reading.wrong(node, "missing-key", message)
+
+
 def complete(values: Values, node: yaml.Node, reading: Reading) -> None:
     """Check that a license answers for derivatives and terms, and that a policy leaves what is the license's to the license."""
+    for key in ("osi_approved", "fsf_free"):
+        if "spdx_id" in values and key not in values:
+            reading.wrong(node, "missing-key", f'the key "{key}" is missing; the SPDX list says so of every license on it')
+        elif "spdx_id" not in values and key in values:
+            _at_key(key, node, reading, "bad-value", f'"{key}" is what the SPDX list says; it goes with "spdx_id"')
     if values.get("category") is None:
         return
     if values["category"] == "policy":
-        for key in ("policies", "applies_to", "derivatives", "terms"):
+        for key in ("policies", "applies_to", "derivatives", "may_relicense_as", "terms"):
             if key in values:
                 message = f'"{key}" says nothing in a policy; it belongs in the license that incorporates the policy'
                 _at_key(key, node, reading, "bad-value", message)

@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 
 from modelcheck.kb.conditions import BESIDE_KEYS, ConditionShape
-from modelcheck.kb.form_checks import KINDS, cited, complete, has_evidence, has_source, one_kind, yes_or_no
+from modelcheck.kb.form_checks import KINDS, cited, complete, has_evidence, has_source, one_kind, relicenses, yes_or_no
 from modelcheck.kb.hints import nearest
 from modelcheck.kb.problems import Spot
 from modelcheck.kb.shapes import (
@@ -89,6 +89,7 @@ CLAUSE = Record(
         "text": Field(Text(), means="the wording that the license obliges one to display"),
         "where": Field(Text(), means="where that wording goes"),
         "binds_recipients": Field(Switch(), means="true where recipients owe it too"),
+        "reach": Field(Word("reaches"), means="how far it reaches into what the model becomes part of"),
         "measured": Field(Word("measured"), means="when the figure of the condition is taken"),
         "scope": Field(Word("scopes"), means="whose figure it is"),
         "ref": REF,
@@ -153,6 +154,20 @@ DERIVATIVE = Record(
         "note": NOTE,
     },
     cited,
+)
+RELICENSING = Record(
+    {
+        "id": Field(ELEMENT_ID, True, "unique in the license and its policies"),
+        "as": Field(Many(ID, least=1), means="ids of the licenses under which the text lets others hand the work on"),
+        "later_versions": Field(Switch(), means="true where later versions of the license are among them"),
+        "when": WHEN,
+        "ref": REF,
+        "locator": LOCATOR,
+        "also": ALSO,
+        "summary": SUMMARY,
+        "note": NOTE,
+    },
+    relicenses,
 )
 UNREAD = Record({"name": Field(Text(), True, "what the text calls it"), "ref": REF, "locator": LOCATOR})
 OUTLINE = Record(
@@ -224,6 +239,8 @@ def license_form(term_values: dict[str, tuple[str, ...]], with_text: bool = True
             "effective_date": Field(Day()),
             "category": Field(Word("categories"), True, "what kind of license it is"),
             "spdx_id": Field(Text()),
+            "osi_approved": Field(Switch(), means="whether the SPDX list says that the OSI has approved it"),
+            "fsf_free": Field(Switch(), means="whether the SPDX list says that the FSF holds it to be free"),
             "hf_id": Field(Text(), means="the value that model cards on the Hugging Face Hub carry"),
             "scancode_id": Field(Text()),
             "supersedes": Field(ID),
@@ -244,6 +261,7 @@ def license_form(term_values: dict[str, tuple[str, ...]], with_text: bool = True
             "territory": Field(TERRITORY),
             "derivatives": Field(Table(DERIVATIVE, "relations", True)),
             "restrictions": Field(Many(RESTRICTION)),
+            "may_relicense_as": Field(Many(RELICENSING)),
             "terms": Field(terms),
             "notes": Field(Many(Text())),
         },
@@ -338,7 +356,10 @@ VOCABULARY_FORM = Record(
         "verdicts": _words(rank=Field(Number()), exit=Field(Number(), True)),
         "clauses": _words(),
         "facts": Field(Table(FACT), True),
-        "duties": _words(carried=Field(Text(), True)),
+        "duties": _words(
+            carried=Field(Text(), True), reaches=Field(Switch(), means="true where a clause with it says how far it reaches")
+        ),
+        "reaches": _words(),
         "carried": _words(),
         "use_cases": _words(),
         "relations": _words(),

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 Data = dict[str, Any]
 
-ELEMENT_LISTS = ("clauses", "thresholds", "restrictions")
+ELEMENT_LISTS = ("clauses", "thresholds", "restrictions", "may_relicense_as")
 """The lists of a license file whose entries have ids of their own, unique over the license and its policies."""
 
 

@@ -22,7 +22,7 @@ class Clause(NamedTuple):
     """A permission, prohibition, duty or silence of a text.
 
     *activities* empty means every activity, *purposes* empty every purpose. *way_out* is the section in which the text
-    itself names a license for what a prohibition forbids.
+    itself names a license for what a prohibition forbids. *reach* is how far a duty reaches into a larger whole.
     """
 
     id: str
@@ -43,6 +43,7 @@ class Clause(NamedTuple):
     measured: str = ""
     scope: str = ""
     binds_recipients: bool = False
+    reach: str = ""
 
 
 class Threshold(NamedTuple):
@@ -110,6 +111,20 @@ class Term(NamedTuple):
     note: str = ""
 
 
+class Relicensing(NamedTuple):
+    """A leave to hand the work on under other licenses: *to* are their ids; *later_versions* of the license may be among them."""
+
+    id: str
+    license: str
+    ref: str
+    summary: str
+    to: tuple[str, ...] = ()
+    later_versions: bool = False
+    when: Condition | None = None
+    also: tuple[str, ...] = ()
+    note: str = ""
+
+
 class UnreadPolicy(NamedTuple):
     """A policy that a text incorporates and that could not be read; it may restrict what the text itself does not name."""
 
@@ -142,6 +157,9 @@ class License(NamedTuple):
     terms: dict[str, Term]
     notes: tuple[str, ...] = ()
     unread: tuple[UnreadPolicy, ...] = ()
+    relicensing: tuple[Relicensing, ...] = ()
+    osi_approved: bool | None = None
+    fsf_free: bool | None = None
     encoded: bool = True
 
 
@@ -179,6 +197,9 @@ def license_from(data: dict[str, Any]) -> License:
         },
         notes=tuple(data.get("notes", ())),
         unread=tuple(UnreadPolicy(item["name"], item["ref"]) for item in data.get("unread", ())),
+        relicensing=tuple(Relicensing(**_fields(item, owner)) for item in data.get("relicensing", ())),
+        osi_approved=data.get("osi_approved"),
+        fsf_free=data.get("fsf_free"),
         encoded=data.get("encoded", True),
     )
 
