@@ -21,7 +21,7 @@ OBLIGING = re.compile(
 SENTENCE_END = re.compile(r"(?<=[.;:!?])\s+")
 MOST_LOCATOR_WORDS = 12
 MOST_OPENING_WORDS = 9
-"""The label and eight words."""
+"""The label and eight words; more only where these stand in the text twice."""
 
 LABEL = re.compile(r"\(?(?:\d{1,2}(?:\.\d{1,2})*|[a-z]|[ivx]{1,4})[.)](?!\w)\s*\S")
 """How a labeled section opens: ``4.``, ``(a)``, ``2.1.``, ``iv.``."""
@@ -49,7 +49,7 @@ VERIFY_RULES = {
     "opening-missing": "the opening of a section is not in the text",
     "opening-ambiguous": "the opening of a section stands in the text more than once",
     "opening-order": "a section opens before the one that the outline lists before it",
-    "opening-long": "an opening has more than a label and eight words",
+    "opening-long": "an opening has more than a label and eight words, although these would name one place",
     "locator-missing": "a locator is not in its section",
     "locator-ambiguous": "a locator stands in its section more than once",
     "locator-long": "a locator has more than twelve words",
@@ -150,7 +150,8 @@ class _Proof:
         last = -1
         for entry in self.outline:
             ref, opening = entry["ref"], squeeze(entry["opens"])
-            if len(opening.split()) > MOST_OPENING_WORDS:
+            words = opening.split()
+            if len(words) > MOST_OPENING_WORDS and len(_occurrences(" ".join(words[:MOST_OPENING_WORDS]), self.text)) < 2:
                 self._note("opening-long", f'section {ref}: the opening "{opening}" has more than a label and eight words')
             count = _occurrences(opening, self.text)
             if len(count) != 1:
