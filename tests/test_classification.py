@@ -1,4 +1,4 @@
-"""What licenses count as: facts of the SPDX list, and the reading of the AI Act's words "free and open-source licence"."""
+"""What licenses count as: facts of the SPDX list, and the reading of the AI Act's words on free and open-source licenses."""
 
 import pytest
 

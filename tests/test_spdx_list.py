@@ -12,7 +12,9 @@ LISTED = [license_id for license_id in BASE.license_ids() if BASE.license(licens
 @pytest.mark.parametrize("license_id", LISTED)
 def test_a_license_on_the_spdx_list_is_called_and_classified_as_there(license_id):
     license_, listed = BASE.license(license_id), LICENSES[BASE.license(license_id).spdx_id]
-    assert (license_.name, license_.osi_approved, license_.fsf_free) == (listed.name, listed.osi_approved, listed.fsf_libre)
+    assert (license_.osi_approved, license_.fsf_free) == (listed.osi_approved, listed.fsf_libre)
+    if license_id == license_.spdx_id.lower():  # not a copy that somebody has put a notice of their own on
+        assert license_.name == listed.name
     assert not listed.deprecated_id
 
 

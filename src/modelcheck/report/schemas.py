@@ -11,7 +11,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-COMMANDS = ("license", "can", "diff", "list", "explain", "kb-lint", "kb-verify", "kb-build")
+COMMANDS = ("license", "can", "diff", "list", "explain", "kb-lint", "kb-verify", "kb-report", "kb-build")
 
 
 def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
