@@ -73,15 +73,16 @@ def without_sizes(words: Words) -> Words:
     return tuple(word for word in words if not is_size(word))
 
 
-def unpacked(name: str, endings: Sequence[str]) -> str:
-    """Return a name without the endings that only say at which precision or in which format it is packed.
+def unpackings(name: str, endings: Sequence[str]) -> list[str]:
+    """Return a name, then without its last ending that only says how it is packed, then without the one before, and so on.
 
     *endings* are regular expressions. What would be left empty is left as it is.
 
-    >>> unpacked("Llama-3.1-8B-Instruct-Q4_K_M-GGUF", ["gguf", "i?q[1-8](?:_[0-9km]){0,2}"])
-    'Llama-3.1-8B-Instruct'
+    >>> unpackings("Llama-3.1-8B-Q4_K_M-GGUF", ["gguf", "i?q[1-8](?:_[0-9km]){0,2}"])
+    ['Llama-3.1-8B-Q4_K_M-GGUF', 'Llama-3.1-8B-Q4_K_M', 'Llama-3.1-8B']
     """
     ending = re.compile(rf"[-_.:](?:{'|'.join(endings)})$", re.I)
-    while (match := ending.search(name)) and match.start() > 0:
-        name = name[: match.start()]
-    return name
+    found = [name]
+    while (match := ending.search(found[-1])) and match.start() > 0:
+        found.append(found[-1][: match.start()])
+    return found

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from modelcheck.kb.name_parts import LONGEST_NAME, Words, is_size, is_version, unpacked, without, without_sizes, words_of
+from modelcheck.kb.name_parts import LONGEST_NAME, Words, is_size, is_version, unpackings, without, without_sizes, words_of
 from modelcheck.kb.names import fold
 from modelcheck.kb.store import Ambiguous, Match, Unknown
 
@@ -139,8 +139,7 @@ class Resolver:
         if entries:
             return self._settled(entries, "tag")
         tag = "" if tag == self.rules["default_tag"] else tag
-        packed = unpacked(f"{model}:{tag}", self.rules["quantizations"])
-        tag = packed.partition(":")[2]
+        tag = unpackings(f"{model}:{tag}", self.rules["quantizations"])[-1].partition(":")[2]
         table = self.rules["tags"].get(model, {})
         if not tag and (default or ":" in name):
             tag = table.get("*", "")
@@ -216,24 +215,27 @@ class Resolver:
         namespace, _, rest = name.rpartition("/")
         if "/" in namespace:
             return None
-        bare = unpacked(rest, self.rules["quantizations"])
-        if bare == rest and fold(namespace) not in self.repackers:
-            return None
-        for candidate in self._names_behind(namespace, bare, rest):
-            entries = self.base.models_called(candidate)
-            if entries:
-                return self._settled(entries, "repack", (name,))
-        found = self._by_words(words_of(bare), "repack") if bare != rest else None
-        return None if found is None else found._replace(via=(name, *found.via))
+        packed, *names = unpackings(rest, self.rules["quantizations"])
+        for bare in names if namespace else ():  # what this organization has itself goes first
+            if models := self.base.models_called(f"{namespace}/{bare}"):
+                return self._settled(models, "repack", (name,))
+        if not names and fold(namespace) in self.repackers:
+            names = [packed]  # packed by somebody known to keep the names of others
+        for candidate in self._originals(names):
+            if models := self.base.models_called(candidate):
+                return self._settled(models, "repack", (name,))
+        for bare in names:
+            if bare != packed and (found := self._by_words(words_of(bare), "repack")):
+                return found._replace(via=(name, *found.via))
+        return None
 
-    def _names_behind(self, namespace: str, bare: str, rest: str) -> Iterator[str]:
-        """Yield the names that a repack may carry: of the organization itself, with its name in front, or alone."""
-        if bare != rest and namespace:
-            yield f"{namespace}/{bare}"
-        organization, joined, name = bare.partition("_")
-        if joined and self.base.organization_of(organization) is not None:
-            yield f"{organization}/{name}"
-        yield bare
+    def _originals(self, names: Sequence[str]) -> Iterator[str]:
+        """Yield what the original may be called, the barest name first: a repack of a repack is one of the original."""
+        for bare in reversed(names):
+            organization, joined, name = bare.partition("_")
+            if joined and self.base.organization_of(organization) is not None:
+                yield f"{organization}/{name}"
+            yield bare
 
     # --- What several models have in common
 
