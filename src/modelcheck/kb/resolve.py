@@ -43,17 +43,15 @@ class Resolver:
             Ambiguous: it fits models under different terms.
         """
         name = subject.strip()
-        found = None
         if len(name) <= LONGEST_NAME and name.isascii():
-            try:
-                found = (
-                    self._address(name) or self._renamed(name) or self._tag(name) or self._family(name) or self._repack(name)
-                )
-            except Ambiguous as error:
-                raise Ambiguous(subject, error.candidates) from None
-        if found is None:
-            raise Unknown(subject, self.base.suggestions(subject))
-        return found._replace(subject=subject)
+            for step in (self._address, self._renamed, self._tag, self._family, self._repack):
+                try:
+                    found = step(name)
+                except Ambiguous as error:
+                    raise Ambiguous(subject, error.candidates) from None
+                if found is not None:
+                    return found._replace(subject=subject)
+        raise Unknown(subject, self.base.suggestions(subject))
 
     # --- Addresses: what stands behind them is looked up anew
 
@@ -163,20 +161,20 @@ class Resolver:
         return self._by_words(words_of(rest), "family", organization)
 
     def _by_words(self, words: Words, kind: str, organization: str | None = None) -> Match | None:
-        """Return the models whose names have these words, no fewer and no more; tuning words may differ."""
-        if not words:
-            return None
-        for step in (self._alike(words), self._alike_but_for_tuning(words), self._of_any_size(words)):
-            entries = [model for model in step if organization in (None, model.organization)]
-            if entries:
-                return self._settled(entries, kind)
-        if organization is None:
-            for length in range(1, min(4, len(words))):
-                owner = self.base.organization_of(" ".join(words[:length])) or self.base.organization_of(
-                    "-".join(words[:length])
-                )
-                if owner is not None and (found := self._by_words(words[length:], kind, owner)):
-                    return found
+        """Return the models whose names have these words, no fewer and no more; tuning words may differ.
+
+        Without a size, all sizes of the family are meant, a model that is called so by itself included.
+        """
+        sized = any(map(is_size, words))
+        steps = (self._alike, self._alike_but_for_tuning) if sized else (self._of_any_size, self._alike)
+        for step in steps if words else ():
+            models = [model for model in step(words) if organization in (None, model.organization)]
+            if models:
+                return self._settled(models, kind, kin=() if sized else self._kin(words))
+        for length in range(1, min(4, len(words))) if organization is None else ():
+            owner = self.base.organization_of(" ".join(words[:length])) or self.base.organization_of("-".join(words[:length]))
+            if owner is not None and (found := self._by_words(words[length:], kind, owner)):
+                return found
         return None
 
     def _alike(self, words: Words) -> list[Model]:
@@ -196,7 +194,7 @@ class Resolver:
     def _of_any_size(self, words: Words) -> list[Model]:
         """Return the models of a family that was named without a size; a single word names none."""
         core = without(words, self.rules["neutral"])
-        if len(core) < 2 or any(map(is_size, core)):
+        if len(core) < 2:
             return []
         return self._models(
             place
@@ -204,6 +202,11 @@ class Resolver:
             if _is_version_of(without_sizes(without(other, self.rules["neutral"])), core)
             for place in places
         )
+
+    def _kin(self, words: Words) -> list[Model]:
+        """Return all whose names begin like that of a family: Llama 3.2 also has Llama 3.2 Vision."""
+        core = without(words, self.rules["neutral"])
+        return self._models(place for other, places in self.words.items() if other[: len(core)] == core for place in places)
 
     def _models(self, places: Iterable[Place]) -> list[Model]:
         return [self.base.model_at(place) for place in dict.fromkeys(places)]
@@ -239,8 +242,8 @@ class Resolver:
 
     # --- What several models have in common
 
-    def _settled(self, models: Sequence[Model], kind: str, via: tuple[str, ...] = ()) -> Match:
-        """Return the one answer that all *models* share.
+    def _settled(self, models: Sequence[Model], kind: str, via: tuple[str, ...] = (), kin: Sequence[Model] = ()) -> Match:
+        """Return the one answer that all *models* share. *kin* are others that may be meant too, under the same terms.
 
         Raises:
             Ambiguous: they are under different terms.
@@ -251,8 +254,8 @@ class Resolver:
         if len(terms) > 1:
             raise Ambiguous("", tuple((model.id, model.terms_today) for model in models))
         # Where all are of one kind, the first speaks for them; else nothing may be taken from it but the license.
-        alike = len({model.modality for model in models}) == 1
         license_id = models[0].terms_today
+        alike = len({model.modality for model in (*models, *kin) if model.terms_today == license_id}) == 1
         return Match("", kind, license_id, models[0] if alike else None, (*via, *(model.id for model in models)))
 
 
