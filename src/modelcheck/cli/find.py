@@ -87,7 +87,7 @@ def find_(
         typer.Option(
             "--modality",
             metavar="WORD",
-            help="Only models of this modality (text, image, ...); repeatable.".replace("...", "audio"),
+            help="Only models of this modality (text, image, audio); repeatable.",
             autocompletion=_complete_modality,
         ),
     ] = None,

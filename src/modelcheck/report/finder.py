@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from modelcheck.engine.finder import (
@@ -18,7 +18,9 @@ from modelcheck.engine.finder import (
     size_of,
     uses_of,
 )
+from modelcheck.engine.rules import CONDITIONAL, PERMITTED
 from modelcheck.model.answers import Answer, OwedDuty, Question
+from modelcheck.model.conditions import Test, tests_of
 from modelcheck.model.models import Model
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.documents import Document, answer_dict
@@ -37,6 +39,11 @@ LEFT_OUT = {
     HOSTED: "hosted services",
 }
 """Every reason for which something is left out, in the order in which they are named."""
+
+HEADINGS = {PERMITTED: "Permitted", CONDITIONAL: "It depends"}
+
+OTHERWISE = {"prohibited": "not allowed", "agreement-required": "only with a separate agreement"}
+"""How what holds if none of the conditions does is said; *permitted* and *unclear* say it themselves."""
 
 COLUMNS = (
     *("verdict", "model", "license", "also_under", "category", "modality", "parameters", "released", "effective_date"),
@@ -161,8 +168,8 @@ def _by_word(answer: Answer) -> list[tuple[str, list[OwedDuty]]]:
 
 
 def _duty(word: str, owed: Sequence[OwedDuty], own: str) -> str:
-    places = [(one.clause.license, ref) for one in owed for ref in (one.clause.ref, *one.clause.also)]
-    return " ".join(part for part in (word, sections(places, own)) if part)
+    refs = sections([(one.clause.license, one.clause.ref) for one in owed], own)
+    return f"{word} {refs}" if refs else word
 
 
 def search_text(search: Search, limit: int, vocabulary: Vocabulary, page: Page) -> str:
@@ -243,50 +250,73 @@ def _block(heading: str, found: Iterator[str], page: Page) -> list[str]:
 
 
 def _duty_lines(choices: Sequence[Choice], vocabulary: Vocabulary, page: Page) -> Iterator[str]:
-    """Yield what is owed under each body of laws, every body once."""
-    for choice in {_told(choice): choice for choice in reversed(choices)}.values():
-        own = choice.offer.laws[0].license.id
-        parts = []
-        for word, owed in _by_word(choice.answer):
-            conditions = [condition_in_words(one.open_if, vocabulary) for one in owed if one.open_if is not None]
-            when = f" (if {listed(dict.fromkeys(conditions), 'or if')})" if len(conditions) == len(owed) else ""
-            parts.append(f"{glued(_duty(word, owed, own))}{when}")
-        uses = uses_of(choice.answer)
-        limits = f"; {len(uses)} kind{'s' if len(uses) > 1 else ''} of use restricted" if uses else ""
-        yield page.line(f"{page.styled(_label(choice), 'bold')}: {', '.join(parts) or 'nothing'}{limits}.", 2, 2)
-        if choice.answer.not_named:
-            yield page.line(f"Not named by the text: {listed(choice.answer.not_named)}.", 4, 2)
+    """Yield what is owed, once for all licenses that ask the same; where the text says so stands in brackets."""
+    labels: dict[str, dict[str, None]] = {}
+    for choice in choices:
+        labels.setdefault(_owed(choice, vocabulary), {})[_label(choice)] = None
+    for text, names in labels.items():
+        yield page.line(f"{page.styled(_all(names), 'bold')}: {text}.", 2, 2)
 
 
-def _told(choice: Choice) -> tuple[object, ...]:
-    answer = choice.answer
-    duties = tuple((owed.clause.license, owed.clause.id, repr(owed.open_if)) for owed in answer.duties)
-    return _label(choice), duties, tuple(uses_of(answer)), answer.not_named
+def _owed(choice: Choice, vocabulary: Vocabulary) -> str:
+    own = choice.offer.laws[0].license.id
+    parts = []
+    for word, owed in _by_word(choice.answer):
+        conditions = [condition_in_words(one.open_if, vocabulary) for one in owed if one.open_if is not None]
+        when = f" (if {listed(dict.fromkeys(conditions), 'or if')})" if len(conditions) == len(owed) else ""
+        parts.append(f"{glued(_duty(word, owed, own))}{when}")
+    uses = uses_of(choice.answer)
+    limits = f"; {len(uses)} kind{'s' if len(uses) > 1 else ''} of use restricted" if uses else ""
+    return (", ".join(parts) or "nothing") + limits
+
+
+def _all(labels: Iterable[str]) -> str:
+    """Return labels as one; those that are enumerations themselves stand apart."""
+    names = list(labels)
+    return listed(names) if not any(" and " in name for name in names) else "; ".join(names)
 
 
 def _settling_lines(choices: Sequence[Choice], vocabulary: Vocabulary, page: Page) -> Iterator[str]:
-    told = set()
+    """Yield what each answer that is open turns on, once for all licenses that turn on the same."""
+    labels: dict[tuple[str, str, str], dict[str, None]] = {}
     for choice in choices:
-        answer, own = choice.answer, choice.offer.laws[0].license.id
-        lines = []
-        if answer.verdict == "conditional":
-            words = {"permitted": "permitted", "prohibited": "not allowed", "agreement-required": "only with an agreement"}
-            text = f"{words.get(answer.otherwise, answer.otherwise)}{limits_in_words(answer, vocabulary)}."
-            refs = sections([(limit.license, limit.ref) for limit in answer.limits], own)
-            lines.append(page.item(f"{page.styled(_label(choice), 'bold')}: {text}", refs))
-            flags = list(dict.fromkeys(fact.flag.rstrip("=") for fact in answer.depends_on))
-            lines.append(page.line(f"give {listed(map(glued, flags))}", 4))
-        for word, owed in _by_word(answer):
-            if word in choice.open_duties:
-                conditions = dict.fromkeys(condition_in_words(one.open_if, vocabulary) for one in owed if one.open_if)
-                text = f"{page.styled(_label(choice), 'bold')}: {word} is owed if {listed(conditions, 'or if')}."
-                lines.append(page.item(text, sections([(one.clause.license, one.clause.ref) for one in owed], own)))
-        if (key := tuple(lines)) not in told:
-            told.add(key)
-            yield from lines
+        for told in _settled_by(choice, vocabulary):
+            labels.setdefault(told, {})[_label(choice)] = None
+    for (text, refs, flags), names in labels.items():
+        yield page.item(f"{page.styled(_all(names), 'bold')}: {text}.", refs)
+        if flags:
+            yield page.line(f"give {flags}", 4)
+
+
+def _settled_by(choice: Choice, vocabulary: Vocabulary) -> Iterator[tuple[str, str, str]]:
+    """Yield what an open answer turns on: the words, the sections, and the flags by which to say more."""
+    answer, own = choice.answer, choice.offer.laws[0].license.id
+    if answer.verdict == CONDITIONAL:
+        otherwise = OTHERWISE.get(answer.otherwise, answer.otherwise)
+        refs = sections([(limit.license, limit.ref) for limit in answer.limits], own)
+        flags = dict.fromkeys(glued(fact.flag.rstrip("=")) for fact in answer.depends_on)
+        yield f"{otherwise}{limits_in_words(answer, vocabulary)}", refs, listed(flags)
+    for word, owed in _by_word(answer):
+        if word in choice.open_duties:
+            tests = [test for one in owed for test in tests_of(one.open_if)]
+            conditions = dict.fromkeys(condition_in_words(one.open_if, vocabulary) for one in owed if one.open_if)
+            refs = sections([(one.clause.license, one.clause.ref) for one in owed], own)
+            yield f"{word} is owed if {listed(conditions, 'or if')}", refs, listed(_flags(tests, vocabulary))
+
+
+def _flags(tests: Iterable[Test], vocabulary: Vocabulary) -> list[str]:
+    facts = dict.fromkeys(test.fact for test in tests)
+    flags = [vocabulary.facts[name].flag if name in vocabulary.facts else f"--fact {name}=" for name in facts]
+    return [glued(flag.rstrip("=")) for flag in flags]
 
 
 def _closing(search: Search, shown: Sequence[Choice], page: Page) -> Iterator[str]:
+    unnamed: dict[str, dict[str, None]] = {}
+    for choice in shown:
+        for use_case in choice.answer.not_named:
+            unnamed.setdefault(use_case, {})[_label(choice)] = None
+    for use_case, names in unnamed.items():
+        yield page.line(f"{use_case} is not named by the text of {_all(names)}.", 0, 2)
     left_out = [f"{count} {LEFT_OUT[word]}" for word, count in _left_out(search.found)]
     if left_out:
         yield page.line(f"Left out: {listed(left_out)}.", 0, 2)
