@@ -29,7 +29,16 @@ def gather(path: Path) -> Evidence:
     Raises:
         InputError: there is nothing at *path*, or a file of the model there cannot be read or is broken.
     """
-    _require(path)
+    try:
+        os.stat(path)  # noqa: PTH116
+        return _gathered(path)
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        what = f'"{shorten(str(path), 200)}" cannot be read'
+        raise InputError(what, why=escaped(reason), fix="name a file or folder of a model") from error
+
+
+def _gathered(path: Path) -> Evidence:
     absolute = Path(os.path.abspath(path))  # noqa: PTH100 - resolve() would lose the names that links have in a cache
     for part in absolute.parts:
         if (other := CACHED_OTHERS.fullmatch(part)) is not None:
@@ -40,15 +49,6 @@ def gather(path: Path) -> Evidence:
     if path.is_dir():
         return _folder(path, path, "")
     return _file(path, _id_of_manifest(absolute))
-
-
-def _require(path: Path) -> None:
-    try:
-        os.stat(path)  # noqa: PTH116
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        what = f'"{shorten(str(path), 200)}" cannot be read'
-        raise InputError(what, why=escaped(reason), fix="name a file or folder of a model") from error
 
 
 def _file(path: Path, model: str) -> Evidence:
@@ -127,9 +127,7 @@ def _cached(path: Path, absolute: Path, top: Path) -> Evidence:
     inner = absolute.relative_to(top).parts
     if len(inner) > 1:
         return _folder(path, top, model)
-    start = Path(*path.parts[: len(path.parts) - len(inner)]) if inner and len(path.parts) > len(inner) else path
-    start = top if inner and start == path else start
-    snapshot = _newest(start)
+    snapshot = _newest(top if inner else path)
     if snapshot is None:
         return Evidence(str(path), model, notes=(f"{path} has no snapshot of the model",))
     if not _within(snapshot, top):
