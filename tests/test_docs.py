@@ -308,6 +308,8 @@ RECORDS = {
     "### `models`": forms.MODEL,
     "### `evidence`": forms.EVIDENCE,
     "### `conflicts`": forms.CONFLICT,
+    "### `may_relicense_as`": forms.RELICENSING,
+    "## `hub.yaml`": forms.HUB_FORM.fields["values"].shape.item,
     "## `unencoded.yaml`": forms.UNENCODED_FORM.fields["not_encoded"].shape.item,
 }
 

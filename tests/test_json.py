@@ -43,6 +43,11 @@ OTHERS = [
     ["license", "no-such-license"],
     ["can", "no-such-license", "use"],
     ["kb", "lint"],
+    ["kb", "report"],
+    ["license", "MIT OR mrl-0.1"],
+    ["can", "(MIT AND mrl-0.1) OR llama-3.3", "use"],
+    ["license", "gemma"],
+    ["license", "MIT AND no-such"],
 ]
 DOCUMENTS = [*CARDS, *ANSWERS, *OTHERS]
 
@@ -263,7 +268,12 @@ def test_the_proof_and_the_build_have_schemas_too(texts, tmp_path):
 
 # --- The schemas of the files, for editors
 
-KINDS = {"vocabulary.yaml": "vocabulary-file", "unencoded.yaml": "unencoded-file", "models.yaml": "models-file"}
+KINDS = {
+    "vocabulary.yaml": "vocabulary-file",
+    "unencoded.yaml": "unencoded-file",
+    "hub.yaml": "hub-file",
+    "models.yaml": "models-file",
+}
 FILES = sorted((ROOT / "licenses").rglob("*.yaml"))
 
 

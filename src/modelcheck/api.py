@@ -9,15 +9,27 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from modelcheck.engine.choice import best_answer, freest
+from modelcheck.engine.classification import classify
 from modelcheck.engine.intake import read_facts, refuse_impossible, require_word
 from modelcheck.engine.permission import judge, verdict_on
 from modelcheck.engine.questions import questions_of
+from modelcheck.kb.expressions import UnknownPart, alternatives_in, joined
 from modelcheck.kb.source import open_knowledge_base
-from modelcheck.kb.store import Inherited, KnowledgeBase, Match
+from modelcheck.kb.store import Ambiguous, Inherited, KnowledgeBase, Match, Unknown
 from modelcheck.model.answers import Answer, Law, Question
 from modelcheck.model.license import License
 from modelcheck.model.models import Model
-from modelcheck.report.documents import answer_dict, heading, license_head, match_dict, policies_dict, rules_dict
+from modelcheck.report.documents import (
+    answer_dict,
+    classification_dict,
+    heading,
+    license_head,
+    match_dict,
+    policies_dict,
+    relicensing_dict,
+    rules_dict,
+)
 
 if TYPE_CHECKING:
     from modelcheck.engine.diff import Difference
@@ -37,12 +49,17 @@ def load(licenses: str | Path | None = None) -> Knowledge:
 
 
 class Subject(NamedTuple):
-    """What a name stands for, and all that binds it: its own license first, then those of the models it was made from."""
+    """What a name stands for, and all that binds it: its own license first, then those of the models it was made from.
+
+    An SPDX expression binds to the licenses that ``AND`` joins; where ``OR`` leaves a choice, *alternatives* are all there
+    are, and the subject itself is the freest of them.
+    """
 
     base: KnowledgeBase
     match: Match
     laws: tuple[Law, ...]
-    inherited: tuple[Inherited, ...]
+    inherited: tuple[Inherited, ...] = ()
+    alternatives: tuple[Subject, ...] = ()
 
     @property
     def license(self) -> License:
@@ -57,24 +74,47 @@ class Subject(NamedTuple):
     def to_dict(self, facts: Facts | None = None) -> dict[str, Any]:
         """Return what `modelcheck license` prints as JSON, under *facts*."""
         vocabulary = self.base.vocabulary
-        known = read_facts(facts or {}, vocabulary, questions_of(self.laws))
+        known = read_facts(facts or {}, vocabulary, self.questions)
         return {
             **heading("license", self.base.version, self.base.date),
             "subject": self.match.subject,
             "match": match_dict(self.match.kind, self.match.model, self.match.via),
             "license": license_head(self.license),
-            "classification": {"osi_approved": None, "fsf_free": None, "eu_ai_act_open_source": None},
+            "classification": classification_dict(classify(self.laws, vocabulary)),
+            "may_relicense_as": [relicensing_dict(one) for law in self.laws for one in law.license.relicensing],
             "policies": policies_dict(self.laws[0].policies),
             "inherited": _inherited(self.inherited),
-            "answers": {
-                activity: {
-                    purpose: verdict_on(self.laws, Question(activity, purpose, known), vocabulary)
-                    for purpose in vocabulary.words("purposes")
-                }
-                for activity in vocabulary.words("activities")
-            },
+            "binding": [law.license.id for law in self.laws],
+            "alternatives": [{"license": one.match.license, "answers": one.table(known)} for one in self.alternatives],
+            "answers": self.table(known),
             **rules_dict(self.laws, vocabulary),
         }
+
+    @property
+    def questions(self) -> dict[str, str]:
+        """The questions that the licenses ask, those of all alternatives together."""
+        return questions_of([law for one in (self, *self.alternatives) for law in one.laws])
+
+    def table(self, known: dict[str, Any]) -> dict[str, dict[str, str]]:
+        """Return the verdict on every activity for every purpose."""
+        vocabulary = self.base.vocabulary
+        return {
+            activity: {
+                purpose: verdict_on(self.laws, Question(activity, purpose, known), vocabulary)
+                for purpose in vocabulary.words("purposes")
+            }
+            for activity in vocabulary.words("activities")
+        }
+
+    def answer(self, question: Question) -> Result:
+        """Answer a question whose facts were read; where there is a choice, for the best of the alternatives."""
+        vocabulary = self.base.vocabulary
+        if not self.alternatives:
+            return Result(self, judge(self.laws, question, vocabulary))
+        answers = [judge(one.laws, question, vocabulary) for one in self.alternatives]
+        best = best_answer(answers)
+        chosen = self.alternatives[best]._replace(alternatives=self.alternatives)
+        return Result(chosen, answers[best], tuple(answer.verdict for answer in answers))
 
 
 class Result(NamedTuple):
@@ -82,6 +122,8 @@ class Result(NamedTuple):
 
     subject: Subject
     answer: Answer
+    verdicts: tuple[str, ...] = ()
+    """The verdict under each alternative, where there is a choice."""
 
     @property
     def verdict(self) -> str:
@@ -98,6 +140,11 @@ class Result(NamedTuple):
             "match": match_dict(match.kind, match.model, match.via),
             "license": match.license,
             "inherited": _inherited(self.subject.inherited),
+            "binding": [law.license.id for law in self.subject.laws],
+            "alternatives": [
+                {"license": one.match.license, "verdict": verdict}
+                for one, verdict in zip(self.subject.alternatives, self.verdicts, strict=True)
+            ],
             **answer_dict(self.answer, base.vocabulary),
         }
 
@@ -153,8 +200,40 @@ class Knowledge:
             Unknown: nothing has that name; its suggestions are hints only.
             Ambiguous: it names models under different licenses.
         """
-        match = self.base.find(name)
-        return Subject(self.base, match, *self.base.laws_for(match))
+        base = self.base
+        if not base.is_known(name) and (found := self._expression(name)):
+            return found
+        match = base.find(name)
+        return Subject(base, match, *base.laws_for(match))
+
+    def _expression(self, text: str) -> Subject | None:
+        """Return what an SPDX license expression stands for; None where *text* is none."""
+        try:
+            choices = alternatives_in(text, self.base)
+        except UnknownPart as error:
+            why = f'"{error.part}", in this license expression, is not in the knowledge base'
+            raise Unknown(text, (), why) from error
+        found = [
+            Subject(self.base, Match(text, "expression", joined(ids)), tuple(self.base.law(one) for one in ids))
+            for ids in choices
+        ]
+        if len(found) < 2:
+            return found[0] if found else None
+        best = freest([one.laws for one in found], {}, self.base.vocabulary)
+        return found[best]._replace(alternatives=tuple(found))
+
+    def find_one(self, name: str) -> Subject:
+        """Return what *name* stands for where a choice between licenses is of no use.
+
+        Raises:
+            Unknown: nothing has that name.
+            Ambiguous: it names models under different licenses, or is an expression that leaves a choice.
+        """
+        subject = self.find(name)
+        if subject.alternatives:
+            choices = tuple(("", one.match.license) for one in subject.alternatives)
+            raise Ambiguous(name, choices, "the expression leaves a choice of licenses")
+        return subject
 
     def ask(self, name: str, activity: str, purpose: str = "commercial", facts: Facts | None = None) -> Result:
         """Answer whether *activity* is permitted for *purpose*, given *facts*.
@@ -167,9 +246,9 @@ class Knowledge:
         require_word("activity", activity, vocabulary.words("activities"))
         require_word("purpose", purpose, vocabulary.words("purposes"))
         subject = self.find(name)
-        known = read_facts(facts or {}, vocabulary, questions_of(subject.laws))
+        known = read_facts(facts or {}, vocabulary, subject.questions)
         refuse_impossible(known, activity, purpose, vocabulary)
-        return Result(subject, judge(subject.laws, Question(activity, purpose, known), vocabulary))
+        return subject.answer(Question(activity, purpose, known))
 
     def diff(self, a: str, b: str, facts: Facts | None = None) -> Comparison:
         """Compare two licenses or models by meaning, under *facts*.
@@ -180,7 +259,7 @@ class Knowledge:
         """
         from modelcheck.engine.diff import compare
 
-        sides = self.find(a), self.find(b)
+        sides = self.find_one(a), self.find_one(b)
         known = read_facts(facts or {}, self.base.vocabulary, questions_of([*sides[0].laws, *sides[1].laws]))
         return Comparison(*sides, compare(sides[0].laws, sides[1].laws, known, self.base.vocabulary))
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from modelcheck.api import Knowledge, Result
+from modelcheck.api import Knowledge
 from modelcheck.cli.commands import Command
 from modelcheck.cli.completers import complete_activity, complete_purpose
 from modelcheck.cli.many import FROM_STDIN, answer_each, as_line
@@ -36,8 +36,6 @@ from modelcheck.cli.options import (
 from modelcheck.cli.output import as_json, emit
 from modelcheck.cli.subject import not_found, not_found_document
 from modelcheck.engine.intake import refuse_impossible
-from modelcheck.engine.permission import judge
-from modelcheck.engine.questions import questions_of
 from modelcheck.errors import Exit, UsageError
 from modelcheck.kb.store import Ambiguous, KnowledgeBase, Unknown
 from modelcheck.model.answers import Question
@@ -146,17 +144,19 @@ def _answer(
     vocabulary = base.vocabulary
     found = Knowledge(base).find(subject)
     scenario, flags, fact = given
-    questions = questions_of(found.laws)
+    questions = found.questions
     if many:  # a condition of one license says nothing about the next
         fact = [one for one in fact or () if not one.startswith(QUESTION_PREFIX) or one.partition("=")[0] in questions]
     facts = case_facts(scenario, flags, fact, vocabulary, questions)
     refuse_impossible(facts, activity, purpose, vocabulary)
-    result = Result(found, judge(found.laws, Question(activity, purpose, facts), vocabulary))
+    result = found.answer(Question(activity, purpose, facts))
 
     def text(page: Page) -> str:
         from modelcheck.report.verdict import verdict_text
 
-        return verdict_text(found.match, found.laws, result.answer, vocabulary, page)
+        taken = result.subject
+        choices = [(one.match.license, verdict) for one, verdict in zip(taken.alternatives, result.verdicts, strict=True)]
+        return verdict_text(taken.match, taken.laws, result.answer, vocabulary, page, choices)
 
     return result.to_dict(), int(vocabulary.sections["verdicts"][result.verdict]["exit"]), text
 

@@ -85,7 +85,7 @@ def diff(
     sides = []
     for subject in (a, b):
         try:
-            sides.append(knowledge.find(subject))
+            sides.append(knowledge.find_one(subject))
         except (Unknown, Ambiguous) as error:
             return not_found(error, base, "diff", format, output)
     flags = by_flag(mau, revenue, monthly_revenue, region, used_in, organization)

@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from modelcheck.cli.commands import Command, Group
+from modelcheck.cli.kb_report import report
 from modelcheck.cli.options import Format, FormatOption, LicensesOption, OutputOption, open_base
 from modelcheck.cli.output import as_json, emit, reason
 from modelcheck.errors import Exit, OutputError, UsageError
@@ -28,6 +29,7 @@ app = typer.Typer(
     Examples:
       modelcheck kb lint --licenses my-licenses
       modelcheck kb verify --texts license-texts
+      modelcheck kb report
       modelcheck kb build --output compiled
     """,
 )
@@ -153,6 +155,9 @@ def quote(
         lines += [f"{element} [{ref}]{': ' + summary if summary else ''}", f"  | {sentence}"]
     emit("".join(line + "\n" for line in lines), output)
     return Exit.DONE
+
+
+app.command(cls=Command, short_help="Show how much of each text is data, and check the whole.")(report)
 
 
 @app.command(cls=Command, short_help="Compile it into the form that runs read.")

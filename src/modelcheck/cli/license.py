@@ -32,8 +32,8 @@ from modelcheck.cli.options import (
 )
 from modelcheck.cli.output import as_json, emit
 from modelcheck.cli.subject import not_found, not_found_document
+from modelcheck.engine.classification import classify
 from modelcheck.engine.permission import judge
-from modelcheck.engine.questions import questions_of
 from modelcheck.errors import Exit
 from modelcheck.kb.store import Ambiguous, Unknown
 from modelcheck.model.answers import Question
@@ -81,7 +81,7 @@ def license_(
                 found = knowledge.find(name)
             except (Unknown, Ambiguous) as error:
                 return not_found_document(error, base, "license")[0], Exit.UNSETTLED
-            return found.to_dict(case_facts(scenario, flags, fact, base.vocabulary, questions_of(found.laws))), Exit.DONE
+            return found.to_dict(case_facts(scenario, flags, fact, base.vocabulary, found.questions)), Exit.DONE
 
         return answer_each(work, output)
     try:
@@ -89,7 +89,7 @@ def license_(
     except (Unknown, Ambiguous) as error:
         return not_found(error, base, "license", format, output)
     laws = found.laws
-    facts = case_facts(scenario, flags, fact, base.vocabulary, questions_of(laws))
+    facts = case_facts(scenario, flags, fact, base.vocabulary, found.questions)
     if format is not AnswerFormat.TEXT:
         document = found.to_dict(facts)
         emit(as_json(document) if format is AnswerFormat.JSON else as_line(document), output)
@@ -104,6 +104,8 @@ def license_(
         }
         for activity in vocabulary.words("activities")
     }
-    card = Card(found.match, laws, found.inherited, answers, vocabulary, base.version, base.date)
+    counts_as = classify(laws, vocabulary)
+    choices = {one.match.license: one.laws for one in found.alternatives}
+    card = Card(found.match, laws, found.inherited, choices, answers, counts_as, vocabulary, base.version, base.date)
     emit(card_text(card, Page() if output else stdout_page(color(no_color))), output)
     return Exit.DONE

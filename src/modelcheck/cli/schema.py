@@ -31,9 +31,10 @@ def schema(
       modelcheck schema license-file > license.schema.json
 
     \b
-    Commands: license, can, list, explain, kb-lint, kb-verify, kb-build.
+    Commands: license, can, diff, list, explain, kb-lint, kb-verify,
+    kb-report, kb-build.
     Files: license-file, service-file, models-file, vocabulary-file,
-    unencoded-file.
+    unencoded-file, hub-file.
 
     A schema is JSON in either format.
     """

@@ -17,6 +17,9 @@ from modelcheck.model.vocabulary import Vocabulary
 ORDER = ("permitted", "conditional", "agreement-required", "prohibited")
 """From free to barred. A move to or from *unclear* has no direction."""
 
+REACHES = ("file", "library", "work")
+"""How far a duty reaches, from narrow to wide."""
+
 STRICTER, LOOSER, DIFFERENT = "stricter", "looser", "different"
 
 T = TypeVar("T")
@@ -146,6 +149,7 @@ def _duty_meaning(vocabulary: Vocabulary) -> Callable[[Clause], Hashable]:
             _sorted(_exempt(duty)),
             duty.text,
             duty.binds_recipients,
+            duty.reach,
         )
 
     return meaning
@@ -169,7 +173,7 @@ def _plain(condition: Condition | None) -> Hashable:
 
 def _duty_direction(vocabulary: Vocabulary) -> Callable[[Clause, Clause], str]:
     def direction(a: Clause, b: Clause) -> str:
-        reach = [
+        cells = [
             {
                 (activity, purpose)
                 for activity in c.activities or vocabulary.words("activities")
@@ -177,7 +181,15 @@ def _duty_direction(vocabulary: Vocabulary) -> Callable[[Clause, Clause], str]:
             }
             for c in (a, b)
         ]
-        return _combined([_by_inclusion(*reach), _by_condition(a.when, b.when), _by_inclusion(_exempt(b), _exempt(a))])
+        reaches = [REACHES[: REACHES.index(c.reach) + 1] if c.reach in REACHES else () for c in (a, b)]
+        return _combined(
+            [
+                _by_inclusion(*cells),
+                _by_condition(a.when, b.when),
+                _by_inclusion(_exempt(b), _exempt(a)),
+                _by_inclusion(set(reaches[0]), set(reaches[1])),
+            ]
+        )
 
     return direction
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import product
 from math import prod
-from typing import Any
+from typing import Any, NamedTuple
 
 from modelcheck.engine.facts import Facts, residual
 from modelcheck.engine.logic import every
@@ -50,6 +50,26 @@ def judge(laws: Sequence[Law], question: Question, vocabulary: Vocabulary) -> An
 def verdict_on(laws: Sequence[Law], question: Question, vocabulary: Vocabulary) -> str:
     """Return the verdict alone, which is all that a table of answers needs."""
     return _Case(laws, question, vocabulary).verdict()
+
+
+class Bearing(NamedTuple):
+    """A verdict with what bears on it, as in `Answer`, but without what each open fact would change."""
+
+    verdict: str
+    otherwise: str
+    because: tuple[Reason, ...]
+    limits: tuple[Limit, ...]
+
+
+def bearing_on(laws: Sequence[Law], question: Question, vocabulary: Vocabulary) -> Bearing:
+    """Return the verdict on *question* and what bears on it; much cheaper than the whole answer."""
+    return _Case(laws, question, vocabulary).bearing()
+
+
+def duties_owed(laws: Sequence[Law], question: Question, vocabulary: Vocabulary) -> frozenset[str]:
+    """Return the duties that certainly attach to what *question* asks, whatever its verdict."""
+    case = _Case(laws, question, vocabulary)
+    return frozenset(owed.clause.duty for owed in case.duties(case.facts) if owed.open_if is None)
 
 
 def facts_of(laws: Iterable[Law], question: Question, vocabulary: Vocabulary) -> Facts:
@@ -103,17 +123,23 @@ class _Case:
                 return without
         return verdict
 
+    def bearing(self) -> Bearing:
+        """Return the verdict and what bears on it."""
+        verdict = self.verdict()
+        otherwise = max((_weigh(body, self.facts).effect for body in self.bodies), key=SEVERITY.index)
+        return Bearing(verdict, otherwise, tuple(_unique(self._reasons(verdict))), tuple(self._limits()))
+
     def answer(self) -> Answer:
         """Return the whole answer."""
-        verdict = self.verdict()
+        verdict, otherwise, because, limits = self.bearing()
         return Answer(
             question=self.question,
             verdict=verdict,
-            because=tuple(_unique(self._reasons(verdict))),
+            because=because,
             duties=() if verdict in (AGREEMENT, PROHIBITED) else tuple(self.duties(self.facts)),
             depends_on=tuple(self._depends_on()),
-            limits=tuple(self._limits()),
-            otherwise=max((_weigh(body, self.facts).effect for body in self.bodies), key=SEVERITY.index),
+            limits=limits,
+            otherwise=otherwise,
             assumed=tuple(self._assumed(verdict)),
             restrictions=tuple(r for law in self.laws for doc in law.documents for r in doc.restrictions),
             not_named=self.not_named,

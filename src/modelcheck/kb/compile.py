@@ -77,9 +77,28 @@ def _index(loaded: Loaded) -> Data:
         "date": loaded.vocabulary["date"],
         "licenses": dict(sorted(licenses.items())),
         "unencoded": {one: {"name": d["name"], "steward": d["steward"]} for one, d in sorted(loaded.unencoded.items())},
+        "hub": {fold(item["value"]): {"may_be": item["may_be"], "why": item["why"]} for item in loaded.hub.values()},
+        "or_later": {fold(data["or_later_id"]): owner for owner, data in _having(loaded, "or_later_id")},
+        "later": _later(loaded),
         "names": dict(sorted(_names(loaded).items())),
         "organizations": _organizations(loaded),
     }
+
+
+def _having(loaded: Loaded, key: str) -> list[tuple[str, Data]]:
+    """Return the licenses that have *key*, by id."""
+    return [(owner, data) for owner, data in sorted(loaded.licenses.items()) if key in data]
+
+
+def _later(loaded: Loaded) -> dict[str, list[str]]:
+    """Return the later versions of each license that has any, the next one first."""
+    after = {data["supersedes"]: owner for owner, data in _having(loaded, "supersedes")}
+    found: dict[str, list[str]] = {}
+    for owner in after:
+        version = owner
+        while (version := after.get(version, "")) and version not in found.setdefault(owner, []):
+            found[owner].append(version)
+    return found
 
 
 def _names(loaded: Loaded) -> dict[str, list[list[Any]]]:

@@ -32,6 +32,7 @@ class _CrossCheck:
             self._element_ids(path, data, self._policies(path, data))
             self._own_id(path, data)
         self._models()
+        self._hub()
 
     def _citations(self, path: str, data: Data) -> None:
         outline = [entry["ref"] for entry in data.get("outline") or () if entry.get("ref")]
@@ -96,6 +97,8 @@ class _CrossCheck:
 
     def _own_id(self, path: str, data: Data) -> None:
         own, replaced = data["id"], data.get("replaces")
+        if (older := data.get("supersedes")) is not None and older not in self._license_ids():
+            self._dangling(path, older, f'no license "{older}" to supersede{nearest(older, self._license_ids()) or _SEE_LIST}')
         if replaced is not None and replaced not in self.known.licenses:
             self._dangling(
                 path, replaced, f'no license "{replaced}" to replace{nearest(replaced, self.known.licenses) or _SEE_LIST}'
@@ -127,6 +130,11 @@ class _CrossCheck:
                     where = f"line {first[1].line} of {first[0]}"
                     message = f'the model "{shorten(model["id"])}" stands twice (first on {where})'
                     self.problems.at(path, model["id"], "duplicate-id", message)
+
+    def _hub(self) -> None:
+        for item in self.loaded.hub.values():
+            for name in item.get("may_be") or ():
+                self._license_named("hub.yaml", name)
 
     def _license_named(self, path: str, name: str) -> None:
         if name in self._policy_ids():

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelcheck.kb.forms import MODELS_FORM, UNENCODED_FORM, VOCABULARY_FORM, license_form
+from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, UNENCODED_FORM, VOCABULARY_FORM, license_form
 from modelcheck.model.vocabulary import Vocabulary
 
-FILES = ("license-file", "service-file", "models-file", "vocabulary-file", "unencoded-file")
+FILES = ("license-file", "service-file", "models-file", "vocabulary-file", "unencoded-file", "hub-file")
 
 
 def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -23,6 +23,7 @@ def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
         "models-file": MODELS_FORM,
         "vocabulary-file": VOCABULARY_FORM,
         "unencoded-file": UNENCODED_FORM,
+        "hub-file": HUB_FORM,
     }[name]
     words = {section: vocabulary.words(section) for section in vocabulary.sections}
     words["places"] = (*vocabulary.region_groups, *sorted(vocabulary.regions))

@@ -239,6 +239,7 @@ def license_form(term_values: dict[str, tuple[str, ...]], with_text: bool = True
             "effective_date": Field(Day()),
             "category": Field(Word("categories"), True, "what kind of license it is"),
             "spdx_id": Field(Text()),
+            "or_later_id": Field(Text(), means="the SPDX id with which an author lets one choose a later version"),
             "osi_approved": Field(Switch(), means="whether the SPDX list says that the OSI has approved it"),
             "fsf_free": Field(Switch(), means="whether the SPDX list says that the FSF holds it to be free"),
             "hf_id": Field(Text(), means="the value that model cards on the Hugging Face Hub carry"),
@@ -308,6 +309,23 @@ MODELS_FORM = Record(
         "models": Field(Many(MODEL), True),
     }
 )
+HUB_FORM = Record(
+    {
+        "values": Field(
+            Many(
+                Record(
+                    {
+                        "value": Field(Text(), True, "the value of `license:` in a model card"),
+                        "may_be": Field(Many(ID), True, "the texts that it may stand for; none where it says nothing"),
+                        "why": Field(Text(), True, "what the value leaves open"),
+                    }
+                ),
+                "value",
+            ),
+            True,
+        )
+    }
+)
 UNENCODED_FORM = Record(
     {
         "not_encoded": Field(
@@ -357,13 +375,17 @@ VOCABULARY_FORM = Record(
         "clauses": _words(),
         "facts": Field(Table(FACT), True),
         "duties": _words(
-            carried=Field(Text(), True), reaches=Field(Switch(), means="true where a clause with it says how far it reaches")
+            carried=Field(Text(), True),
+            reaches=Field(Switch(), means="true where a clause with it says how far it reaches"),
+            in_open_source=Field(Switch(), means="true where open licenses ask for it as well"),
         ),
         "reaches": _words(),
         "carried": _words(),
         "use_cases": _words(),
         "relations": _words(),
         "relation_results": _words(),
+        "classifications": _words(phrase=Field(Text(), True)),
+        "readings": _words(),
         "measured": _words(),
         "scopes": _words(),
         "territory_tests": _words(fact=Field(Text(), True)),

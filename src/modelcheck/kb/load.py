@@ -11,7 +11,7 @@ import yaml
 
 from modelcheck.kb.cross_check import cross_check
 from modelcheck.kb.folder import YAML, files_below
-from modelcheck.kb.forms import MODELS_FORM, UNENCODED_FORM, license_form
+from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, UNENCODED_FORM, license_form
 from modelcheck.kb.loaded import Data, Known, Loaded, Place, places_of
 from modelcheck.kb.problems import Problem, Problems, escaped
 from modelcheck.kb.shapes import Reading, Record
@@ -22,7 +22,13 @@ __all__ = ["Data", "Known", "Loaded", "Place", "load", "places_of"]
 
 UNENCODED_FILE = "unencoded.yaml"
 MODELS_FILE = "models.yaml"
-_CALLED = {MODELS_FILE: "a file of models", UNENCODED_FILE: "a list of licenses not encoded yet", "": "a license"}
+HUB_FILE = "hub.yaml"
+_CALLED = {
+    MODELS_FILE: "a file of models",
+    HUB_FILE: "a list of the hub's values",
+    UNENCODED_FILE: "a list of licenses not encoded yet",
+    "": "a license",
+}
 
 
 def load(root: Path, known: Known | None = None) -> tuple[Loaded, tuple[Problem, ...]]:
@@ -32,7 +38,7 @@ def load(root: Path, known: Known | None = None) -> tuple[Loaded, tuple[Problem,
     """
     problems = Problems()
     vocabulary = known.vocabulary if known else read_vocabulary(root, problems)
-    loaded = Loaded(vocabulary or {}, {}, {}, {}, {}, [] if known else [VOCABULARY_FILE])
+    loaded = Loaded(vocabulary or {}, {}, {}, {}, {}, {}, [] if known else [VOCABULARY_FILE])
     reading = forms = None
     if vocabulary is not None:
         reading = Reading("", _words_of(vocabulary), problems, vocabulary["facts"])
@@ -93,6 +99,9 @@ def _read_file(name: str, node: yaml.Node, reading: Reading, form: Record, loade
     if name == UNENCODED_FILE:
         listed = UNENCODED_FORM.read(node, reading) or {}
         loaded.unencoded.update({item["id"]: item for item in listed.get("not_encoded") or () if item.get("id")})
+    elif name == HUB_FILE:
+        values = HUB_FORM.read(node, reading) or {}
+        loaded.hub.update({item["value"]: item for item in values.get("values") or () if item.get("value")})
     elif name == MODELS_FILE:
         models = MODELS_FORM.read(node, reading)
         if models is not None:
@@ -121,6 +130,7 @@ def _is_misplaced(name: str, node: yaml.Node, form: Record, reading: Reading) ->
     by_keys = {
         MODELS_FILE: len(keys & MODELS_FORM.fields.keys()),
         UNENCODED_FILE: len(keys & UNENCODED_FORM.fields.keys()),
+        HUB_FILE: len(keys & HUB_FORM.fields.keys()),
         "": len(keys & form.fields.keys()),
     }
     expected = name if name in by_keys else ""

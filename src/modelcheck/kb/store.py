@@ -30,21 +30,26 @@ class Match(NamedTuple):
 
 
 class Unknown(ModelcheckError):
-    """No license or model has that name; *suggestions* resemble it and are never taken as the answer."""
+    """No license or model has that name; *suggestions* resemble it and are never taken as the answer.
 
-    def __init__(self, subject: str, suggestions: tuple[str, ...]) -> None:
+    *why* says more where more is known: that a part of an expression is unknown, or what a value of the hub leaves open.
+    """
+
+    def __init__(self, subject: str, suggestions: tuple[str, ...], why: str = "") -> None:
         super().__init__(f'no model or license is called "{subject}"')
         self.subject = subject
         self.suggestions = suggestions
+        self.why = why
 
 
 class Ambiguous(ModelcheckError):
-    """A name that stands for models under different licenses."""
+    """A name that stands for models under different licenses, or for several licenses; then the models are empty."""
 
-    def __init__(self, subject: str, candidates: tuple[tuple[str, str], ...]) -> None:
-        super().__init__(f'"{subject}" stands for models under different licenses')
+    def __init__(self, subject: str, candidates: tuple[tuple[str, str], ...], why: str = "") -> None:
+        super().__init__(f'"{subject}" stands for different licenses')
         self.subject = subject
         self.candidates = candidates
+        self.why = why
 
 
 class Inherited(NamedTuple):
@@ -104,6 +109,10 @@ class KnowledgeBase:
             return license_from(_read(found[0] / "licenses" / f"{license_id}.json"))
         return _not_encoded(license_id, self._unencoded[license_id], self.vocabulary)
 
+    def has_text(self, license_id: str) -> bool:
+        """Tell whether there is a license or policy of that id, its text encoded."""
+        return license_id in self._license_index
+
     def proofs(self) -> Iterator[dict[str, Any]]:
         """Yield what proves each license against its text, by id."""
         for owner, (folder, _) in sorted(self._license_index.items()):
@@ -151,7 +160,8 @@ class KnowledgeBase:
         """
         entries = self._entries(fold(subject))
         if not entries:
-            raise Unknown(subject, self.suggestions(subject))
+            unencoded = self._license_named(subject)
+            return Match(subject, "license", unencoded) if unencoded else self._value_of_hub(subject)
         if entries[0][1][0] == "license":
             return Match(subject, "license", entries[0][1][1])
         first_kind = entries[0][1][0]
@@ -160,6 +170,39 @@ class KnowledgeBase:
             raise Ambiguous(subject, tuple((model.id, model.terms_today) for model in models))
         model = models[0]
         return Match(subject, first_kind, model.terms_today, model, () if first_kind == "exact" else (model.id,))
+
+    def _value_of_hub(self, subject: str) -> Match:
+        """Return what a value of the model hub that is no id of a license stands for, or say that it stands for nothing."""
+        value = next((index["hub"][fold(subject)] for index in self._indexes if fold(subject) in index["hub"]), None)
+        if value is None:
+            raise Unknown(subject, self.suggestions(subject))
+        if not value["may_be"]:
+            raise Unknown(subject, (), value["why"])
+        if len(value["may_be"]) > 1:
+            raise Ambiguous(subject, tuple(("", license_id) for license_id in value["may_be"]), value["why"])
+        return Match(subject, "alias", value["may_be"][0], None, (value["why"],))
+
+    def is_known(self, name: str) -> bool:
+        """Tell whether *name* is an id or another name of a license or model."""
+        return bool(self._entries(fold(name)) or self._license_named(name))
+
+    def versions_of(self, license_id: str) -> tuple[str, ...]:
+        """Return the licenses that an SPDX id stands for: one, or with *-or-later* or *+* also the later versions there are.
+
+        Empty where the knowledge base has no such license.
+        """
+        for index in self._indexes:
+            plus = self._license_named(license_id[:-1]) if license_id.endswith("+") else ""
+            first = index["or_later"].get(fold(license_id)) or plus
+            if first:
+                return (first, *index["later"].get(first, ()))
+        own = self._license_named(license_id)
+        return (own,) if own else ()
+
+    def _license_named(self, name: str) -> str:
+        """Return the id of the license of that name, or nothing."""
+        entry = next((entry for _, entry in self._entries(fold(name)) if entry[0] == "license"), None)
+        return str(entry[1]) if entry else next((one for one in self._unencoded if fold(one) == fold(name)), "")
 
     def _entries(self, name: str) -> list[tuple[Path, list[Any]]]:
         """Return what a folded name stands for in the first folder that knows it."""

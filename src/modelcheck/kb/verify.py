@@ -262,6 +262,17 @@ def sentences(proof: dict[str, Any], texts: Path) -> Iterator[tuple[str, str, st
         yield element, ref, sentence_around(locator, spans.get(ref, ""))
 
 
+def operative_sections(proof: dict[str, Any], texts: Path) -> list[str]:
+    """Return the sections of a license that oblige or forbid something, as far as words tell.
+
+    Raises:
+        OSError, UnicodeDecodeError: the text cannot be read.
+    """
+    text = text_file(texts, proof["id"]).read_text(encoding="utf-8")
+    spans = _Proof(proof, squeeze(text), []).spans()
+    return [ref for ref, span in spans.items() if OBLIGING.search(span)]
+
+
 def sentence_around(locator: str, text: str, most: int = 400) -> str:
     """Return the sentence of a normalized *text* in which *locator* stands, cut to *most* characters, or an empty string."""
     places = _occurrences(squeeze(locator), text)

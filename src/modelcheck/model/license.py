@@ -112,7 +112,7 @@ class Term(NamedTuple):
 
 
 class Relicensing(NamedTuple):
-    """A leave to hand the work on under other licenses: *to* are their ids; *later_versions* of the license may be among them."""
+    """A leave to hand the work on under other licenses: *to* are their ids, *later_versions* may be among them."""
 
     id: str
     license: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
+from modelcheck.engine.classification import YES, Classification
 from modelcheck.kb.store import Inherited, Match
 from modelcheck.model.answers import Answer, Law, OwedDuty
 from modelcheck.model.conditions import Condition, tests_of
@@ -44,12 +45,14 @@ HEADINGS_OTHERWISE = {
 
 
 class Card(NamedTuple):
-    """All that the card shows."""
+    """All that the card shows. *choices* are the alternatives of an expression that leaves a choice."""
 
     match: Match
     laws: Sequence[Law]
     inherited: Sequence[Inherited]
+    choices: Mapping[str, Sequence[Law]]
     answers: Answers
+    classification: Classification
     vocabulary: Vocabulary
     version: str
     date: str
@@ -69,6 +72,8 @@ def card_text(card: Card, page: Page) -> str:
         _restrictions(card, page),
         _limits(card, page),
         _results(card, page),
+        _relicensing(card, page),
+        _classification(card, page),
         _terms(card, page),
         _sources(card, page),
     ]
@@ -79,6 +84,12 @@ def _head(card: Card, page: Page) -> Iterator[str]:
     names = listed(_named(law.license, page) for law in card.laws)
     yield page.line(f"{names}: {_headline(card)}.", 0, 2)
     model = card.match.model
+    if card.choices:
+        taken = card.match.license
+        others = listed(license_id for license_id in card.choices if license_id != taken)
+        yield page.item(f"The choice is yours; this is {taken}, which leaves most free. Others: {others}.")
+    if card.match.kind == "alias" and model is None:
+        yield page.item(f'"{printable(card.match.subject)}": {"; ".join(card.match.via)}.')
     if model is not None:
         yield from _model(card, page)
         for base in card.inherited:
@@ -258,6 +269,35 @@ def _results(card: Card, page: Page) -> Iterator[str]:
         for (kind, condition, ref), relations in alike.items():
             open_ = f", if {condition}" if condition else ""
             yield page.item(f"{kind}: {', '.join(relations)}{open_}", f"[{ref}]" if ref else "")
+
+
+def _relicensing(card: Card, page: Page) -> Iterator[str]:
+    leaves = [leave for law in card.laws for leave in law.license.relicensing]
+    if leaves:
+        yield page.heading("What it may be relicensed as")
+    for leave in leaves:
+        targets = [*leave.to, *(["later versions"] if leave.later_versions else [])]
+        refs = sections(((leave.license, ref) for ref in (leave.ref, *leave.also)), card.license.id)
+        yield page.item(f"{page.styled(listed(targets, 'or'), 'bold')}: {leave.summary}", refs)
+
+
+def _classification(card: Card, page: Page) -> Iterator[str]:
+    found = card.classification
+    words = card.vocabulary.sections["classifications"]
+    yield page.heading("What it counts as")
+    listed_as = {"osi_approved": found.osi_approved, "fsf_free": found.fsf_free}
+    for name, value in listed_as.items():
+        if value is not None:
+            yield page.item(f"{page.styled(value, 'bold')}: {words[name]['phrase']}")
+    if None in listed_as.values():
+        yield page.item("The SPDX list, which says what the OSI and the FSF think of a license, does not have it.")
+    reading = found.eu_ai_act_open_source
+    if reading is not None:
+        first, *more = found.grounds
+        others = f" (and {len(more)} more such place{'s' if len(more) > 1 else ''})" if more and reading != YES else ""
+        phrase = words["eu_ai_act_open_source"]["phrase"]
+        why = f"{page.styled(reading, 'bold')}: {phrase}. This is a reading, not a ruling; it rests on: {first.summary}{others}"
+        yield page.item(why, sections([(first.license, first.ref)], card.license.id))
 
 
 def _terms(card: Card, page: Page) -> Iterator[str]:

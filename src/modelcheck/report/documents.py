@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from modelcheck.model.answers import Answer, Law, OwedDuty, Reason
 from modelcheck.model.conditions import Condition, Test, condition_to_dict, tests_of
-from modelcheck.model.license import Clause, Derivative, License, Restriction, Territory, Threshold
+from modelcheck.model.license import Clause, Derivative, License, Relicensing, Restriction, Territory, Threshold
 from modelcheck.model.models import Model
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.words import DISCLAIMER
+
+if TYPE_CHECKING:
+    from modelcheck.engine.classification import Classification
 
 Document = dict[str, Any]
 
@@ -40,6 +43,7 @@ def clause_dict(clause: Clause) -> Document:
         "duty": clause.duty,
         "text": clause.text,
         "where": clause.where,
+        "reach": clause.reach,
         "unless_agreed": clause.way_out,
         "note": clause.note,
     }
@@ -149,6 +153,34 @@ def license_head(license_: License) -> Document:
         "unread_policies": [policy._asdict() for policy in license_.unread],
         "notes": list(license_.notes),
     }
+
+
+def classification_dict(found: Classification) -> Document:
+    """Return what a license counts as; ``grounds`` carry the last one, which is a reading and no ruling."""
+    return {
+        "osi_approved": found.osi_approved,
+        "fsf_free": found.fsf_free,
+        "eu_ai_act_open_source": found.eu_ai_act_open_source,
+        "grounds": [ground._asdict() for ground in found.grounds],
+    }
+
+
+def relicensing_dict(leave: Relicensing) -> Document:
+    """Return a leave to hand the work on under other licenses."""
+    data: Document = {
+        "id": leave.id,
+        "license": leave.license,
+        "ref": leave.ref,
+        "also": list(leave.also),
+        "summary": leave.summary,
+        "as": list(leave.to),
+        "later_versions": leave.later_versions,
+    }
+    if leave.when is not None:
+        data["if"] = condition_to_dict(leave.when)
+    if leave.note:
+        data["note"] = leave.note
+    return data
 
 
 def model_dict(model: Model) -> Document:

@@ -11,7 +11,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-COMMANDS = ("license", "can", "diff", "list", "explain", "kb-lint", "kb-verify", "kb-build")
+COMMANDS = ("license", "can", "diff", "list", "explain", "kb-lint", "kb-verify", "kb-report", "kb-build")
 
 
 def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
@@ -29,6 +29,7 @@ def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
         "explain": lambda: _or_error(_explain(), suggestions=True),
         "kb-lint": _kb_lint,
         "kb-verify": _kb_verify,
+        "kb-report": _kb_report,
         "kb-build": _kb_build,
     }[command]()
     return {
@@ -79,6 +80,7 @@ class _Parts:
         self.clause_extras: Schema = {
             "text": TEXT,
             "where": TEXT,
+            "reach": words("reaches"),
             "unless_agreed": TEXT,
             "note": TEXT,
             "if": self.condition,
@@ -178,28 +180,48 @@ def _head(command: str) -> Schema:
 
 def _or_error(document: Schema, suggestions: bool) -> Schema:
     head = {key: document["properties"][key] for key in ("schema", "knowledge_base", "disclaimer")}
-    errors = [record({**head, "error": {"const": "unknown"}, "subject": TEXT, "suggestions": TEXTS})]
+    unknown = {**head, "error": {"const": "unknown"}, "subject": TEXT, "suggestions": TEXTS}
+    errors = [record(unknown, {"why": TEXT})]
     if suggestions:
-        candidate = record({"model": TEXT, "license": TEXT})
-        errors.append(record({**head, "error": {"const": "ambiguous"}, "subject": TEXT, "candidates": many(candidate)}))
+        candidate = record({"model": MAYBE_TEXT, "license": TEXT})
+        ambiguous = {**head, "error": {"const": "ambiguous"}, "subject": TEXT, "candidates": many(candidate)}
+        errors.append(record(ambiguous, {"why": TEXT}))
     return {"anyOf": [document, *errors]}
 
 
 def _license(parts: _Parts) -> Schema:
     vocabulary = parts.vocabulary
     by_purpose = record(dict.fromkeys(vocabulary.words("purposes"), parts.verdict))
+    answers = record(dict.fromkeys(vocabulary.words("activities"), by_purpose))
     no_terms = {"type": "object", "maxProperties": 0}
-    reading = {"enum": ["yes", "no", "debatable", None]}
+    reading = {"enum": [*vocabulary.words("readings"), None]}
+    ground = record({"license": TEXT, "ref": TEXT, "summary": TEXT})
+    classification = record({**dict.fromkeys(vocabulary.words("classifications"), reading), "grounds": many(ground)})
+    relicensing = record(
+        {
+            "id": TEXT,
+            "license": TEXT,
+            "ref": TEXT,
+            "also": TEXTS,
+            "summary": TEXT,
+            "as": TEXTS,
+            "later_versions": {"type": "boolean"},
+        },
+        {"if": parts.condition, "note": TEXT},
+    )
     return record(
         {
             **_head("license"),
             "subject": TEXT,
             "match": parts.match,
             "license": parts.license,
-            "classification": record({"osi_approved": reading, "fsf_free": reading, "eu_ai_act_open_source": reading}),
+            "classification": classification,
+            "may_relicense_as": many(relicensing),
             "policies": many(parts.license),
             "inherited": parts.inherited,
-            "answers": record(dict.fromkeys(vocabulary.words("activities"), by_purpose)),
+            "binding": TEXTS,
+            "alternatives": many(record({"license": TEXT, "answers": answers})),
+            "answers": answers,
             "permissions": many(parts.clause),
             "prohibitions": many(parts.clause),
             "silences": many(parts.clause),
@@ -252,6 +274,8 @@ def _can(parts: _Parts) -> Schema:
             "match": parts.match,
             "license": TEXT,
             "inherited": parts.inherited,
+            "binding": TEXTS,
+            "alternatives": many(record({"license": TEXT, "verdict": parts.verdict})),
             "question": record({"activity": parts.activity, "purpose": parts.purpose, "facts": {"type": "object"}}),
             "verdict": parts.verdict,
             "because": many(reason),
@@ -317,6 +341,24 @@ def _kb_lint() -> Schema:
 def _kb_verify() -> Schema:
     finding = record({"rule": TEXT, "message": TEXT})
     return record({**_head("kb-verify"), "licenses": many(record({"id": TEXT, "findings": many(finding)}))})
+
+
+def _kb_report() -> Schema:
+    count: Schema = {"type": "integer", "minimum": 0}
+    row = record(
+        {
+            "license": TEXT,
+            "clauses": count,
+            "sections": count,
+            "cited": count,
+            "operative": maybe(count),
+            "operative_cited": maybe(count),
+            "open_notes": count,
+            "read_on": TEXT,
+        }
+    )
+    remark = record({"check": TEXT, "license": TEXT, "message": TEXT, "fault": {"type": "boolean"}})
+    return record({**_head("kb-report"), "licenses": many(row), "remarks": many(remark)})
 
 
 def _kb_build() -> Schema:

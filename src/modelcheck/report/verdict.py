@@ -17,15 +17,24 @@ METAVARS = {"count": "N", "dollars": "USD", "region": "CC", "regions": "CC", "us
 """What stands for a value behind a flag, by the type of the fact; a choice names its values."""
 
 
-def verdict_text(match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> str:
+Choices = Sequence[tuple[str, str]]
+"""Where a license expression leaves a choice: each alternative with its verdict."""
+
+
+def verdict_text(
+    match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page, choices: Choices = ()
+) -> str:
     """Return the whole answer as text."""
-    return "\n".join(_lines(match, laws, answer, vocabulary, page)) + "\n"
+    return "\n".join(_lines(match, laws, answer, vocabulary, page, choices)) + "\n"
 
 
-def _lines(match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page) -> Iterator[str]:
+def _lines(
+    match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page, choices: Choices
+) -> Iterator[str]:
     own, subject = laws[0].license.id, match.subject
     word = page.styled(answer.verdict, "bold", VERDICT_STYLE[answer.verdict])
     yield page.line(f"{word}: {outlook(answer, laws, _asked(subject, laws, answer, vocabulary), vocabulary)}.", 0, 2)
+    yield from _choices(match.license, choices, page)
     yield ""
     yield page.heading("Why")
     for reason in answer.because:
@@ -55,6 +64,12 @@ def _lines(match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabu
             test = Test(one.fact, "is", one.value)
             yield page.item(f"{test_in_words(test, vocabulary)}; {_otherwise(one.fact, one.otherwise, names)}")
     yield from _closing(answer, subject, page)
+
+
+def _choices(taken: str, choices: Choices, page: Page) -> Iterator[str]:
+    if choices:
+        others = listed(f"{license_id} ({verdict})" for license_id, verdict in choices if license_id != taken)
+        yield page.item(f"The choice is yours; this is the answer under {taken}. Others: {others}.")
 
 
 def _asked(subject: str, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary) -> str:
