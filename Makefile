@@ -28,7 +28,7 @@ verify: $(VENV)/.installed ## prove the knowledge base against the license texts
 	$(BIN)/modelcheck kb verify --texts $(TEXTS)
 
 schema: $(VENV)/.installed ## write the editors' schemas of the knowledge-base files
-	@for name in license service models vocabulary unencoded hub; do \
+	@for name in license service models vocabulary unencoded hub names; do \
 	  $(BIN)/modelcheck schema $$name-file --output licenses/schema/$$name-file.json || exit 1; \
 	done
 

@@ -137,19 +137,3 @@ def test_the_alternatives_are_those_of_the_algebra(text):
 @given(st.text(alphabet="abM+-. ()ORANDWITHorandwith\n\t\x00é", max_size=60))
 def test_no_text_breaks_the_parser(text):
     assert isinstance(choices_in(text), tuple)
-
-
-HUB = [
-    # a value of `license:` on the hub, the answer, what is said of it
-    ("other", None, "says nothing"),
-    ("gemma", ["gemma-2024-02-21", "gemma-2024-04-01", "gemma-2025-03-24", "gemma-2026-04-01"], "carries no version"),
-]
-
-
-@pytest.mark.parametrize(("value", "candidates", "why"), HUB)
-def test_a_value_of_the_hub_that_names_no_text_says_so(value, candidates, why):
-    done = run(["license", value, "--format", "json"])
-    document = json.loads(done.out)
-    assert done.code == 3
-    assert why in document["why"]
-    assert [one["license"] for one in document.get("candidates", [])] == (candidates or [])

@@ -272,6 +272,7 @@ KINDS = {
     "vocabulary.yaml": "vocabulary-file",
     "unencoded.yaml": "unencoded-file",
     "hub.yaml": "hub-file",
+    "names.yaml": "names-file",
     "models.yaml": "models-file",
 }
 FILES = sorted((ROOT / "licenses").rglob("*.yaml"))

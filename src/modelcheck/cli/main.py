@@ -26,6 +26,7 @@ COMMANDS = {
     "license": "modelcheck.cli.license",
     "can": "modelcheck.cli.can",
     "diff": "modelcheck.cli.diff",
+    "find": "modelcheck.cli.find",
     "list": "modelcheck.cli.listing",
     "explain": "modelcheck.cli.explain",
     "schema": "modelcheck.cli.schema",

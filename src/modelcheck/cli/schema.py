@@ -34,7 +34,7 @@ def schema(
     Commands: license, can, diff, list, explain, kb-lint, kb-verify,
     kb-report, kb-build.
     Files: license-file, service-file, models-file, vocabulary-file,
-    unencoded-file, hub-file.
+    unencoded-file, hub-file, names-file.
 
     A schema is JSON in either format.
     """

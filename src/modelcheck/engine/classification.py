@@ -93,7 +93,8 @@ def _from_bearing(bearing: Bearing, laws: Sequence[Law]) -> Iterator[tuple[str, 
     if verdict == CONDITIONAL:
         for limit in bearing.limits:
             asked = [test.fact for test in tests_of(limit.condition)]
-            shuts_out = limit.effect in (PROHIBITED, AGREEMENT) and not all(f.startswith(QUESTION_PREFIX) for f in asked)
+            refused = {limit.effect, bearing.otherwise} & {PROHIBITED, AGREEMENT}
+            shuts_out = refused and not all(fact.startswith(QUESTION_PREFIX) for fact in asked)
             yield (NO if shuts_out else DEBATABLE), _ground(limit.license, limit.ref, laws)
         verdict = bearing.otherwise
     reading = {PERMITTED: YES, UNCLEAR: DEBATABLE, CONDITIONAL: DEBATABLE}.get(verdict, NO)

@@ -13,6 +13,7 @@ from typing import Any
 
 from modelcheck.kb.forms import PERMISSION_KEYS
 from modelcheck.kb.load import Data, Loaded, places_of
+from modelcheck.kb.name_parts import words_of
 from modelcheck.kb.names import fold
 
 FORMAT = 2
@@ -33,6 +34,7 @@ def compiled_files(loaded: Loaded) -> dict[str, Any]:
         files[f"models/{_models_file(path)}.json"] = [
             {**model, "organization": file["organization"]} for model in file["models"]
         ]
+    files["naming.json"] = _naming(loaded)
     index = _index(loaded)
     index["digest"] = digest_of({**files, "index.json": index})
     files["index.json"] = index
@@ -133,6 +135,20 @@ def _names(loaded: Loaded) -> dict[str, list[list[Any]]]:
             if other and fold(other) not in names:
                 names[fold(other)] = [["license", owner]]
     return {**short, **names}
+
+
+def _naming(loaded: Loaded) -> Data:
+    """Return how names are taken apart, and the words of every name of every model with the models they stand for."""
+    words: dict[str, list[list[Any]]] = {}
+    for path, file in loaded.models.items():
+        for position, model in enumerate(file["models"]):
+            place = [_models_file(path), position]
+            for name in (model["id"].rsplit("/", 1)[-1], *_other_names(model)):
+                found = words.setdefault(" ".join(words_of(name)), [])
+                if place not in found:
+                    found.append(place)
+    words.pop("", None)
+    return {**loaded.naming, "words": dict(sorted(words.items()))}
 
 
 def _own_id(model: Data) -> list[str]:

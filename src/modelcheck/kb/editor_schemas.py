@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, UNENCODED_FORM, VOCABULARY_FORM, license_form
+from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, NAMES_FORM, UNENCODED_FORM, VOCABULARY_FORM, license_form
 from modelcheck.model.vocabulary import Vocabulary
 
-FILES = ("license-file", "service-file", "models-file", "vocabulary-file", "unencoded-file", "hub-file")
+FILES = ("license-file", "service-file", "models-file", "vocabulary-file", "unencoded-file", "hub-file", "names-file")
 
 
 def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -24,6 +24,7 @@ def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
         "vocabulary-file": VOCABULARY_FORM,
         "unencoded-file": UNENCODED_FORM,
         "hub-file": HUB_FORM,
+        "names-file": NAMES_FORM,
     }[name]
     words = {section: vocabulary.words(section) for section in vocabulary.sections}
     words["places"] = (*vocabulary.region_groups, *sorted(vocabulary.regions))

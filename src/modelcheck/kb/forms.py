@@ -326,6 +326,31 @@ HUB_FORM = Record(
         )
     }
 )
+NAMES_FORM = Record(
+    {
+        "addresses": Field(Many(Text()), True, "where the address of a model begins, without the scheme"),
+        "schemes": Field(Many(Text()), True, "schemes of addresses of models"),
+        "no_namespaces": Field(Many(Text()), True, "first parts of a path that are no namespaces"),
+        "registries": Field(
+            Many(
+                Record(
+                    {
+                        "host": Field(Text(), True),
+                        "namespaces": Field(Many(Text()), True, "namespaces of the models that the runtime's makers pack"),
+                    }
+                ),
+                "host",
+            ),
+            True,
+        ),
+        "registry_schemes": Field(Many(Text()), True),
+        "default_tag": Field(Text(), True, "the tag when none is given"),
+        "tags": Field(Table(Table(Text())), True, "what tags stand for where their words do not say it: a size or a model"),
+        "neutral": Field(Many(Text()), True, "words that do not say which model it is"),
+        "repackers": Field(Many(Text()), True, "organizations that pack the models of others"),
+        "quantizations": Field(Many(Text()), True, "endings that say how a model is packed, as regular expressions"),
+    }
+)
 UNENCODED_FORM = Record(
     {
         "not_encoded": Field(

@@ -11,7 +11,7 @@ import yaml
 
 from modelcheck.kb.cross_check import cross_check
 from modelcheck.kb.folder import YAML, files_below
-from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, UNENCODED_FORM, license_form
+from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, NAMES_FORM, UNENCODED_FORM, license_form
 from modelcheck.kb.loaded import Data, Known, Loaded, Place, places_of
 from modelcheck.kb.problems import Problem, Problems, escaped
 from modelcheck.kb.shapes import Reading, Record
@@ -23,9 +23,11 @@ __all__ = ["Data", "Known", "Loaded", "Place", "load", "places_of"]
 UNENCODED_FILE = "unencoded.yaml"
 MODELS_FILE = "models.yaml"
 HUB_FILE = "hub.yaml"
+NAMES_FILE = "names.yaml"
 _CALLED = {
     MODELS_FILE: "a file of models",
     HUB_FILE: "a list of the hub's values",
+    NAMES_FILE: "the rules for names",
     UNENCODED_FILE: "a list of licenses not encoded yet",
     "": "a license",
 }
@@ -38,7 +40,7 @@ def load(root: Path, known: Known | None = None) -> tuple[Loaded, tuple[Problem,
     """
     problems = Problems()
     vocabulary = known.vocabulary if known else read_vocabulary(root, problems)
-    loaded = Loaded(vocabulary or {}, {}, {}, {}, {}, {}, [] if known else [VOCABULARY_FILE])
+    loaded = Loaded(vocabulary or {}, {}, {}, {}, {}, {}, {}, [] if known else [VOCABULARY_FILE])
     reading = forms = None
     if vocabulary is not None:
         reading = Reading("", _words_of(vocabulary), problems, vocabulary["facts"])
@@ -102,6 +104,8 @@ def _read_file(name: str, node: yaml.Node, reading: Reading, form: Record, loade
     elif name == HUB_FILE:
         values = HUB_FORM.read(node, reading) or {}
         loaded.hub.update({item["value"]: item for item in values.get("values") or () if item.get("value")})
+    elif name == NAMES_FILE:
+        loaded.naming.update(NAMES_FORM.read(node, reading) or {})
     elif name == MODELS_FILE:
         models = MODELS_FORM.read(node, reading)
         if models is not None:
@@ -131,6 +135,7 @@ def _is_misplaced(name: str, node: yaml.Node, form: Record, reading: Reading) ->
         MODELS_FILE: len(keys & MODELS_FORM.fields.keys()),
         UNENCODED_FILE: len(keys & UNENCODED_FORM.fields.keys()),
         HUB_FILE: len(keys & HUB_FORM.fields.keys()),
+        NAMES_FILE: len(keys & NAMES_FORM.fields.keys()),
         "": len(keys & form.fields.keys()),
     }
     expected = name if name in by_keys else ""

@@ -14,8 +14,8 @@ ELEMENT_LISTS = ("clauses", "thresholds", "restrictions", "may_relicense_as")
 class Loaded(NamedTuple):
     """A folder as it was read: checked, but not yet compiled. *paths* says which file a license came from.
 
-    *hub* holds the values of the model hub that stand for no one text; *files* names every file that was looked at, also
-    those that could not be read.
+    *hub* holds the values of the model hub that stand for no one text, *naming* how names are taken apart; *files* names
+    every file that was looked at, also those that could not be read.
     """
 
     vocabulary: Data
@@ -24,6 +24,7 @@ class Loaded(NamedTuple):
     models: dict[str, Data]
     unencoded: dict[str, Data]
     hub: dict[str, Data]
+    naming: Data
     files: list[str]
 
 

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from modelcheck.errors import ModelcheckError
 from modelcheck.kb.names import fold
@@ -14,6 +14,9 @@ from modelcheck.model.answers import Law
 from modelcheck.model.license import Clause, License, license_from
 from modelcheck.model.models import Model, model_from
 from modelcheck.model.vocabulary import Vocabulary, vocabulary_from
+
+if TYPE_CHECKING:
+    from modelcheck.kb.resolve import Resolver
 
 BINDING_RESULTS = ("derivative", "copy")
 """What a base license makes of a result that it then binds."""
@@ -169,13 +172,47 @@ class KnowledgeBase:
         if len({model.terms_today for model in models}) > 1:
             raise Ambiguous(subject, tuple((model.id, model.terms_today) for model in models))
         model = models[0]
-        return Match(subject, first_kind, model.terms_today, model, () if first_kind == "exact" else (model.id,))
+        kind = "tag" if first_kind == "alias" and ":" in subject else first_kind
+        return Match(subject, kind, model.terms_today, model, () if first_kind == "exact" else (model.id,))
+
+    @cached_property
+    def _resolver(self) -> Resolver:
+        from modelcheck.kb.resolve import Resolver
+
+        rules = _read(self._folders[-1] / "naming.json")
+        words: dict[str, list[tuple[int, str, int]]] = {}
+        for number, folder in enumerate(self._folders):
+            for key, places in _read(folder / "naming.json")["words"].items():
+                words.setdefault(key, []).extend((number, file, position) for file, position in places)
+        return Resolver(self, rules, words)
+
+    def model_at(self, place: tuple[int, str, int]) -> Model:
+        """Return the model at a place: number of the folder, file, position in the file."""
+        number, file, position = place
+        return self._model(self._folders[number], file, position)
+
+    def models_called(self, name: str) -> list[Model]:
+        """Return the models of which *name* is the id or, where none has it as its id, another name."""
+        entries = [(folder, entry) for folder, entry in self._entries(fold(name)) if entry[0] != "license"]
+        return [self._model(folder, *entry[1:]) for folder, entry in entries if entry[0] == entries[0][1][0]]
+
+    def organization_of(self, name: str) -> str | None:
+        """Return the organization that goes by *name*, or has a namespace of that name."""
+        return next(
+            (str(index["organizations"][fold(name)]) for index in self._indexes if fold(name) in index["organizations"]), None
+        )
+
+    def namespaces_beside(self, namespace: str) -> list[str]:
+        """Return the other namespaces of the organization that has *namespace*."""
+        owner = self.organization_of(namespace)
+        known = {name for index in self._indexes for name, org in index["organizations"].items() if org == owner}
+        return sorted(known - {fold(namespace)}) if owner else []
 
     def _value_of_hub(self, subject: str) -> Match:
         """Return what a value of the model hub that is no id of a license stands for, or say that it stands for nothing."""
         value = next((index["hub"][fold(subject)] for index in self._indexes if fold(subject) in index["hub"]), None)
         if value is None:
-            raise Unknown(subject, self.suggestions(subject))
+            return self._resolver.find(subject)
         if not value["may_be"]:
             raise Unknown(subject, (), value["why"])
         if len(value["may_be"]) > 1:

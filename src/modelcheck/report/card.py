@@ -88,8 +88,9 @@ def _head(card: Card, page: Page) -> Iterator[str]:
         taken = card.match.license
         others = listed(license_id for license_id in card.choices if license_id != taken)
         yield page.item(f"The choice is yours; this is {taken}, which leaves most free. Others: {others}.")
-    if card.match.kind == "alias" and model is None:
-        yield page.item(f'"{printable(card.match.subject)}": {"; ".join(card.match.via)}.')
+    if model is None and card.match.via:
+        said = "; ".join(card.match.via) if card.match.kind == "alias" else f"fits {_several(card.match.via)}"
+        yield page.item(f'"{printable(card.match.subject)}": {printable(said)}.')
     if model is not None:
         yield from _model(card, page)
         for base in card.inherited:
@@ -122,7 +123,7 @@ def _model(card: Card, page: Page) -> Iterator[str]:
         f"released {day(model.released)}" if model.released else "",
     ]
     if card.match.kind != "exact":
-        yield page.item(f'"{printable(card.match.subject)}" is another name of {model.id} ({card.match.kind}).')
+        yield page.item(f'"{printable(card.match.subject)}" {_how_found(card.match, model.id)} ({card.match.kind}).')
     yield page.item(f"{model.id} ({', '.join(fact for fact in facts if fact)}) is under {model.terms_today}.")
     if model.offered_under:
         yield page.item(f"Released under {model.license}; who downloads it today accepts {model.offered_under}.")
@@ -132,6 +133,22 @@ def _model(card: Card, page: Page) -> Iterator[str]:
         yield page.item(f"Contradicted by {conflict.get('source', 'a source')}: {conflict.get('says', '')}.")
     if model.notes:
         yield page.item(f"Note: {printable(model.notes)}")
+
+
+def _how_found(match: Match, model_id: str) -> str:
+    if match.kind == "url":
+        return f"is the address of {model_id}"
+    if match.kind == "repack":
+        return f"is, by its name, {model_id} packed anew"
+    models = [name for name in match.via if "/" in name and name != match.subject]
+    if match.kind in ("family", "tag") and len(models) > 1:
+        return f"fits {_several(models)}; the answer is for {model_id}"
+    return f"is another name of {model_id}"
+
+
+def _several(models: Sequence[str]) -> str:
+    shown = listed(models[:3])
+    return f"{len(models)} models under the same terms ({shown}{', …' if len(models) > 3 else ''})"
 
 
 class _Row(NamedTuple):

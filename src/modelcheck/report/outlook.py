@@ -40,9 +40,10 @@ def limits_in_words(answer: Answer, vocabulary: Vocabulary) -> str:
     if answer.otherwise == "permitted":
         return " unless " + ", or ".join(words for several in by_effect.values() for words in several)
     for effect, several in by_effect.items():
-        lead = " only if" if effect == "permitted" else f", and {_said[effect]} if"
+        exception = " unless" if answer.otherwise in ("prohibited", "agreement-required") else " only if"
+        lead = exception if effect == "permitted" else f", and {_said[effect]} if"
         parts.append(f"{lead} {', or '.join(several)}")
-    return "".join(sorted(parts, key=lambda part: not part.startswith(" only")))
+    return "".join(sorted(parts, key=lambda part: part.startswith(",")))
 
 
 _said = {"prohibited": "is not allowed at all", "agreement-required": "needs a separate agreement", "unclear": "is unclear"}
