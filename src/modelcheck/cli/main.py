@@ -26,6 +26,7 @@ COMMANDS = {
     "license": "modelcheck.cli.license",
     "can": "modelcheck.cli.can",
     "diff": "modelcheck.cli.diff",
+    "compare": "modelcheck.cli.compare",
     "find": "modelcheck.cli.find",
     "list": "modelcheck.cli.listing",
     "explain": "modelcheck.cli.explain",

@@ -111,7 +111,8 @@ def find(
     the size of that model comes first, and the model itself is left out.
     """
     answers: dict[int, Answer] = {}
-    permitted, conditional = [], []
+    permitted: list[Choice] = []
+    conditional: list[Choice] = []
     left_out: Counter[str] = Counter()
     for offer in offers:
         if like is not None and offer.id == like.id:

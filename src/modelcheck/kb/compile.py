@@ -132,7 +132,8 @@ def _names(loaded: Loaded) -> dict[str, list[list[Any]]]:
         if data["category"] == "policy":
             continue
         for other in (data.get("spdx_id"), data.get("hf_id"), data["name"]):
-            if other and fold(other) not in names:
+            # A value of the hub that leaves something open is answered by hub.yaml, which says what.
+            if other and fold(other) not in names and other not in loaded.hub:
                 names[fold(other)] = [["license", owner]]
     return {**short, **names}
 

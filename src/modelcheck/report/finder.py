@@ -36,7 +36,7 @@ LEFT_OUT = {
     UNWANTED: "with a duty that was not wanted",
     UNSIZED: "of a size that is not known",
     UNSORTED: "of a modality that is not known",
-    HOSTED: "hosted services",
+    HOSTED: "offered only as a service",
 }
 """Every reason for which something is left out, in the order in which they are named."""
 
@@ -46,7 +46,7 @@ OTHERWISE = {"prohibited": "not allowed", "agreement-required": "only with a sep
 """How what holds if none of the conditions does is said; *permitted* and *unclear* say it themselves."""
 
 COLUMNS = (
-    *("verdict", "model", "license", "also_under", "category", "modality", "parameters", "released", "effective_date"),
+    *("found", "verdict", "model", "license", "also_under", "category", "modality", "parameters", "released", "effective_date"),
     *("confidence", "duties", "restrictions", "depends_on"),
 )
 
@@ -73,7 +73,8 @@ def search_dict(search: Search, limit: int, vocabulary: Vocabulary) -> Document:
     entries = {name: [_entry(choice, answers) for choice in choices] for name, choices in shown.items()}
     by_number = {id(choice.answer): choice for choices in shown.values() for choice in choices}
     wanted, like = search.wanted, search.like
-    question = answer_dict(_blank(search.question), vocabulary)["question"]
+    question = search.question._asdict()
+    question["facts"] = {name: list(value) if isinstance(value, tuple) else value for name, value in question["facts"].items()}
     return {
         "listed": search.kind,
         "question": question,
@@ -96,10 +97,6 @@ def search_dict(search: Search, limit: int, vocabulary: Vocabulary) -> Document:
         "answers": [_answer(by_number[key], vocabulary) for key in answers],
         "left_out": [{"because": word, "count": count} for word, count in _left_out(search.found)],
     }
-
-
-def _blank(question: Question) -> Answer:
-    return Answer(question, "unclear", (), (), (), (), "unclear", (), (), ())
 
 
 def _whole(size: float | None) -> int | None:
@@ -139,13 +136,14 @@ def _left_out(found: Found) -> list[tuple[str, int]]:
 def search_rows(search: Search, limit: int) -> Iterator[Sequence[str]]:
     """Yield what was found as rows of a table, the first of which names the columns."""
     yield COLUMNS
-    for choices in (search.found.permitted, search.found.conditional):
+    for kind, choices in ((PERMITTED, search.found.permitted), (CONDITIONAL, search.found.conditional)):
         for choice in choices[: limit or None]:
             offer, answer = choice.offer, choice.answer
             model = offer.model
             own = offer.laws[0].license
             facts = list(dict.fromkeys(fact.fact for fact in answer.depends_on))
             yield (
+                kind,
                 answer.verdict,
                 model.id if model else "",
                 own.id,
@@ -178,7 +176,7 @@ def search_text(search: Search, limit: int, vocabulary: Vocabulary, page: Page) 
     lines = [page.line(_headline(search, vocabulary))]
     if search.like is not None:
         lines.append(page.line(_likeness(search.like, search.like_verdict)))
-    shown = []
+    shown: list[Choice] = []
     for heading, verdict, choices in (
         ("Permitted", "permitted", found.permitted),
         ("It depends", "conditional", found.conditional),

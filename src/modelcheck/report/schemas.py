@@ -11,7 +11,7 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-COMMANDS = ("license", "can", "diff", "list", "explain", "kb-lint", "kb-verify", "kb-report", "kb-build")
+COMMANDS = ("license", "can", "diff", "compare", "find", "list", "explain", "kb-lint", "kb-verify", "kb-report", "kb-build")
 
 
 def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
@@ -21,10 +21,14 @@ def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
         KeyError: *command* is none of ``COMMANDS``.
     """
     parts = _Parts(vocabulary)
+    from modelcheck.report.choosing_schemas import compare_schema, find_schema
+
     document = {
         "license": lambda: _or_error(_license(parts), suggestions=True),
         "can": lambda: _or_error(_can(parts), suggestions=True),
         "diff": lambda: _or_error(_diff(parts), suggestions=True),
+        "compare": lambda: _or_error(compare_schema(parts, _head("compare")), suggestions=True),
+        "find": lambda: _or_error(find_schema(parts, _head("find"), _can(parts)), suggestions=True),
         "list": lambda: _list(parts),
         "explain": lambda: _or_error(_explain(), suggestions=True),
         "kb-lint": _kb_lint,

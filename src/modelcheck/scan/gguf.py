@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-import struct
-from typing import BinaryIO
+from typing import BinaryIO, Literal
 
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
@@ -51,7 +50,7 @@ def read_gguf(file: BinaryIO, size: int, shown: str) -> Found:
 class _Reader:
     def __init__(self, header: Header) -> None:
         self.header = header
-        self.order = "<"
+        self.order: Literal["little", "big"] = "little"
         self.width = 8  # of counts and lengths; version 1 has four bytes
         self.walked = 0
 
@@ -88,16 +87,18 @@ class _Reader:
         return Found(ev.without_blanks(statements), tuple(notes))
 
     def _base(self, fields: dict[str, tuple[str, str]]) -> Statement:
-        """Return a base model by its address, else by its name: that of the organization goes before it."""
+        """Return a base model by its address, else by the id from which converters make organization and name."""
         url, name, organization = (fields.get(field, ("", "")) for field in ("repo_url", "name", "organization"))
         if url[0].strip():
             return Statement(ev.BASE_MODEL, url[0], self.header.shown, url[1])
-        key = (name if name[1] else organization)[1]
-        return Statement(ev.BASE_MODEL, f"{organization[0]} {name[0]}" if name[0].strip() else "", self.header.shown, key)
+        parts = [text.strip().replace(" ", "-") for text, _ in (organization, name) if text.strip()]
+        named = "/".join(parts) if name[0].strip() else ""
+        return Statement(ev.BASE_MODEL, named, self.header.shown, (name if name[1] else organization)[1])
 
     def _version(self, raw: bytes) -> None:
-        for order in "<>":
-            version = struct.unpack(f"{order}I", raw)[0]
+        orders: tuple[Literal["little"], Literal["big"]] = ("little", "big")
+        for order in orders:
+            version = int.from_bytes(raw, order)
             if version in VERSIONS:
                 self.order = order
                 self.width = 4 if version == 1 else 8
@@ -105,7 +106,7 @@ class _Reader:
         self.header.refuse(f"version {int.from_bytes(raw, 'little'):,} is not known; 1, 2 and 3 are")
 
     def _number(self, width: int, what: str) -> int:
-        return int.from_bytes(self.header.take(width, what), "little" if self.order == "<" else "big")
+        return int.from_bytes(self.header.take(width, what), self.order)
 
     def _length(self, what: str) -> int:
         return self._number(self.width, what)
@@ -145,8 +146,25 @@ class _Reader:
         self.walked += count
         if self.walked > MOST_WALKED:
             self.header.refuse(f"arrays of {self.walked:,} texts; more than {MOST_WALKED:,} are not stepped over")
+        if kind == STRING:
+            self._skip_texts(count)
+            return
         for _ in range(count):
             self._skip(kind, depth + 1)
+
+    def _skip_texts(self, count: int) -> None:
+        """Step over the texts of an array: a vocabulary has hundreds of thousands, so this loop does without calls of ours."""
+        header = self.header
+        read, seek, size = header.file.read, header.file.seek, header.size
+        width, order, position = self.width, self.order, header.position
+        for _ in range(count):
+            length = int.from_bytes(read(width), order)
+            if length > LONGEST_STRING or position + width + length > size:
+                header.position = position
+                header.refuse(f"a text of {length:,} bytes in an array is longer than the rest of the file, or than any text")
+            position += width + length
+            seek(position)
+        header.position = position
 
     def _skip_text(self) -> None:
         length = self._length("the length of a text")

@@ -24,7 +24,7 @@ LONGEST_VALUE = 64 * 2**10
 MOST_PAIRS = 1_000_000
 """Keys in a header; models have a few hundred."""
 
-MOST_WALKED = 4_000_000
+MOST_WALKED = 2_000_000
 """Strings that are stepped over one by one; the largest vocabularies have some 300,000, with as many merges."""
 
 DEEPEST = 50
@@ -33,8 +33,8 @@ DEEPEST = 50
 MOST_SAFETENSORS = 100 * 2**20
 """Bytes of a safetensors header, the limit that the format itself sets."""
 
-MOST_JSON = 16 * 2**20
-"""Bytes of a JSON file; configurations have a few kB, and maps of labels a few MB."""
+MOST_JSON = 4 * 2**20
+"""Bytes of a JSON file; configurations have a few kB, and one with a label for each of 20,000 classes about 1 MB."""
 
 MOST_CARD = 8 * 2**20
 """Bytes of the YAML block of a card; lists of benchmark results are the longest and stay near 1 MB."""
