@@ -29,9 +29,11 @@ def cache(tmp_path, monkeypatch):
 
 @pytest.fixture
 def small(tmp_path):
-    """A knowledge base of one license that a test may change."""
+    """A knowledge base of two licenses that a test may change."""
     folder = tmp_path / "licenses"
-    shutil.copytree(ROOT / "licenses" / "common", folder / "common")
+    (folder / "common").mkdir(parents=True)
+    for license_id in ("apache-2.0", "mit"):
+        shutil.copy(ROOT / "licenses" / "common" / f"{license_id}.yaml", folder / "common")
     shutil.copy(ROOT / "licenses" / "vocabulary.yaml", folder)
     return folder
 
@@ -126,7 +128,7 @@ CHANGES = {
     "a file added": lambda folder: shutil.copy(ROOT / "licenses" / "moonshot-ai" / "kimi-k3.yaml", folder),
     "a file removed": lambda folder: (folder / "tencent" / "hunyuan-image-3.0.yaml").unlink(),
     "a file in a new folder whose name begins with a line": lambda folder: shutil.copytree(
-        ROOT / "licenses" / "moonshot-ai", folder / "__more"
+        ROOT / "licenses" / "moonshot-ai", folder / "__more", ignore=shutil.ignore_patterns("models.yaml")
     ),
     "a file moved": lambda folder: (folder / "common").rename(folder / "usual"),
 }

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from functools import cache
 
 import pytest
@@ -66,7 +67,7 @@ def test_exactly_what_is_permitted_is_found(question):
     assert {choice.offer.id for choice in listed.permitted} == expected - services
     assert [c.offer.id for c in listed.conditional if subject(c.offer.id).answer(question).verdict != "conditional"] == []
     counted = len(listed.permitted) + len(listed.conditional) + sum(listed.left_out.values())
-    assert counted == len(MODELS) == len(set(KB.models()))
+    assert counted == len(MODELS) == len(list(KB.models()))
 
 
 ASKED = [
@@ -111,7 +112,7 @@ def test_each_body_of_laws_is_judged_once(monkeypatch):
     judge = finder.judge
     monkeypatch.setattr(finder, "judge", lambda laws, *more: calls.append(laws) or judge(laws, *more))
     find(MODELS, Question("host", "commercial", {}), Wanted(), KB.vocabulary)
-    assert len(calls) == len({id(offer.laws) for offer in MODELS}) - 1  # hosted services share one text, which is not asked
+    assert len(calls) == len({id(offer.laws) for offer in MODELS if offer.laws[0].license.category != SERVICE})
     assert len(calls) < len(MODELS) / 3
 
 
@@ -317,7 +318,7 @@ def test_the_csv_has_the_same_finds(command):
     rows = list(csv.DictReader(io.StringIO(done.out)))
     parts = ("permitted", "conditional")
     assert [(row["found"], row["model"]) for row in rows] == [(part, name) for part in parts for name in names(command, part)]
-    duties = [duty.split(" ")[0] for duty in rows[-1]["duties"].split("; ") if duty]
+    duties = [duty.split(" ")[0] for duty in rows[-1]["duties"].split(" | ") if duty]
     assert duties == (found(command)["conditional"] or found(command)["permitted"])[-1]["owes"]
     assert raw(done.out) == []
 
@@ -334,10 +335,9 @@ def test_the_text_names_what_is_owed_what_settles_it_and_what_is_left_out():
     text = run("find --can host --region US --like meta-llama/Llama-3.1-8B-Instruct --limit 0").out
     assert text.startswith("Hosting it for others for a commercial purpose is permitted with ")
     permitted, _, rest = text.partition("\nIt depends")
-    assert LLAMA.replace("-Instruct", "") not in permitted
-    assert "llama-3: permitted unless you have more than 700 million monthly active users. [2]" in rest.replace(
-        "llama-3.1 and ", ""
-    )
+    assert "\n  meta-llama/Meta-Llama-3-8B-Instruct " not in permitted
+    assert "\n  meta-llama/Meta-Llama-3-8B-Instruct " in rest
+    assert re.search(r"\bllama-3\b.*: permitted unless you have more than 700 million monthly active users\. \[2\]\n", rest)
     assert "give --mau" in rest
     assert "display-attribution [1.b.i]" in rest
     assert "\nLeft out: " in rest
@@ -346,8 +346,10 @@ def test_the_text_names_what_is_owed_what_settles_it_and_what_is_left_out():
 
 
 def test_a_use_that_a_text_does_not_name_is_said_to_be():
-    text = run("find --can host --use-case military --list licenses").out
-    assert "military is not named by the text of apache-2.0" in text
+    text = run("find --can host --use-case military --list licenses --limit 0").out
+    line = next(line for line in text.splitlines() if line.startswith("military is not named by the text of "))
+    assert re.search(r"\bapache-2\.0\b", line)
+    assert "llama-3.3" not in line
 
 
 def test_nothing_found_is_the_answer_no():

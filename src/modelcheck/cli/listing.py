@@ -112,7 +112,7 @@ def _table(columns: Sequence[str], rows: Sequence[dict[str, Any]]) -> Iterator[S
     yield columns
     for row in rows:
         values = (row[column] for column in columns)
-        yield ["; ".join(value) if isinstance(value, list) else value or "" for value in values]
+        yield [" | ".join(value) if isinstance(value, list) else value or "" for value in values]
 
 
 def _stewards(base: KnowledgeBase) -> dict[str, str]:

@@ -31,7 +31,7 @@ OUT_OF_RANGE = "out-of-range"
 """Reasons other than a verdict for which something is left out; what is out of range was not asked for and is not counted."""
 
 _UNITS = {"K": 10**3, "M": 10**6, "B": 10**9, "T": 10**12}
-_SIZE = re.compile(r"(?:(\d{1,4})\s*[x×]\s*)?(\d{1,12}(?:\.\d{1,9})?)\s*([KMBT])", re.IGNORECASE)
+_SIZE = re.compile(r"(?:([0-9]{1,4})\s*[x×]\s*)?([0-9]{1,12}(?:\.[0-9]{1,9})?)\s*([KMBT])", re.IGNORECASE)
 
 
 class Offer(NamedTuple):

@@ -24,7 +24,7 @@ from modelcheck.model.conditions import Test, tests_of
 from modelcheck.model.models import Model
 from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.documents import Document, answer_dict
-from modelcheck.report.layout import VERDICT_STYLE, Page, glued
+from modelcheck.report.layout import NARROWEST, VERDICT_STYLE, Page, glued
 from modelcheck.report.outlook import limits_in_words
 from modelcheck.report.words import DISCLAIMER, condition_in_words, listed, printable, quoted, sections
 
@@ -39,6 +39,9 @@ LEFT_OUT = {
     HOSTED: "offered only as a service",
 }
 """Every reason for which something is left out, in the order in which they are named."""
+
+HANG = 4
+"""The indentation of the second line of a duty; what fits beside it on the narrowest page is kept on one line."""
 
 HEADINGS = {PERMITTED: "Permitted", CONDITIONAL: "It depends"}
 
@@ -67,7 +70,7 @@ def search_dict(search: Search, limit: int, vocabulary: Vocabulary) -> Document:
 
     An entry names its answer by the place in ``answers``: many models share one.
     """
-    parts = {"permitted": search.found.permitted, "conditional": search.found.conditional}
+    parts = {PERMITTED: search.found.permitted, CONDITIONAL: search.found.conditional}
     shown = {name: choices[: limit or None] for name, choices in parts.items()}
     answers: dict[int, int] = {}
     entries = {name: [_entry(choice, answers) for choice in choices] for name, choices in shown.items()}
@@ -154,9 +157,9 @@ def search_rows(search: Search, limit: int) -> Iterator[Sequence[str]]:
                 model.released if model else "",
                 own.effective_date or "",
                 model.confidence if model else "",
-                "; ".join(_duty(word, owed, own.id) for word, owed in _by_word(answer)),
-                "; ".join(uses_of(answer)),
-                "; ".join([*facts, *(f"whether {word} is owed" for word in choice.open_duties)]),
+                " | ".join(_duty(word, owed, own.id) for word, owed in _by_word(answer)),
+                " | ".join(uses_of(answer)),
+                " | ".join([*facts, *(f"whether {word} is owed" for word in choice.open_duties)]),
             )
 
 
@@ -177,18 +180,16 @@ def search_text(search: Search, limit: int, vocabulary: Vocabulary, page: Page) 
     if search.like is not None:
         lines.append(page.line(_likeness(search.like, search.like_verdict)))
     shown: list[Choice] = []
-    for heading, verdict, choices in (
-        ("Permitted", "permitted", found.permitted),
-        ("It depends", "conditional", found.conditional),
-    ):
+    for verdict, choices in ((PERMITTED, found.permitted), (CONDITIONAL, found.conditional)):
         if choices:
             some = choices[: limit or None]
             count = f"{len(choices)}" if len(some) == len(choices) else f"{len(some)} of {len(choices)}; --limit 0 shows all"
-            lines += ["", f"{page.styled(heading, 'bold', VERDICT_STYLE[verdict])} ({count})", *_listing(some, page)]
+            heading = page.styled(HEADINGS[verdict], "bold", VERDICT_STYLE[verdict])
+            lines += ["", f"{heading} ({count})", *_listing(some, page)]
             shown += some
     lines += _block("What you must do", _duty_lines(shown, vocabulary, page), page)
     lines += _block("What settles it", _settling_lines(shown, vocabulary, page), page)
-    lines += ["", *_closing(search, shown, page)]
+    lines += ["", *_closing(search, shown, vocabulary, page)]
     return "\n".join(lines) + "\n"
 
 
@@ -239,7 +240,8 @@ def _row(choice: Choice) -> tuple[str, ...]:
 
 
 def _label(choice: Choice) -> str:
-    return listed(law.license.id for law in choice.offer.laws)
+    """Return the licenses that bind together; a plus, since an enumeration of such labels has its own *and*."""
+    return " + ".join(law.license.id for law in choice.offer.laws)
 
 
 def _block(heading: str, found: Iterator[str], page: Page) -> list[str]:
@@ -253,25 +255,21 @@ def _duty_lines(choices: Sequence[Choice], vocabulary: Vocabulary, page: Page) -
     for choice in choices:
         labels.setdefault(_owed(choice, vocabulary), {})[_label(choice)] = None
     for text, names in labels.items():
-        yield page.line(f"{page.styled(_all(names), 'bold')}: {text}.", 2, 2)
+        yield page.line(f"{page.styled(listed(names), 'bold')}: {text}.", 2, HANG - 2)
 
 
 def _owed(choice: Choice, vocabulary: Vocabulary) -> str:
+    """Return what is owed in any case, then what is owed under conditions, each condition once."""
     own = choice.offer.laws[0].license.id
-    parts = []
+    parts: dict[str, list[str]] = {"": []}
     for word, owed in _by_word(choice.answer):
         conditions = [condition_in_words(one.open_if, vocabulary) for one in owed if one.open_if is not None]
-        when = f" (if {listed(dict.fromkeys(conditions), 'or if')})" if len(conditions) == len(owed) else ""
-        parts.append(f"{glued(_duty(word, owed, own))}{when}")
+        when = f"if {listed(dict.fromkeys(conditions), 'or if')}: " if len(conditions) == len(owed) else ""
+        duty = _duty(word, owed, own)
+        parts.setdefault(when, []).append(glued(duty) if len(duty) < NARROWEST - HANG else duty)
     uses = uses_of(choice.answer)
-    limits = f"; {len(uses)} kind{'s' if len(uses) > 1 else ''} of use restricted" if uses else ""
-    return (", ".join(parts) or "nothing") + limits
-
-
-def _all(labels: Iterable[str]) -> str:
-    """Return labels as one; those that are enumerations themselves stand apart."""
-    names = list(labels)
-    return listed(names) if not any(" and " in name for name in names) else "; ".join(names)
+    told = [when + ", ".join(duties) for when, duties in parts.items() if duties] or ["nothing"]
+    return "; ".join([*told, *([f"{len(uses)} kind{'s' if len(uses) > 1 else ''} of use restricted"] if uses else [])])
 
 
 def _settling_lines(choices: Sequence[Choice], vocabulary: Vocabulary, page: Page) -> Iterator[str]:
@@ -281,7 +279,7 @@ def _settling_lines(choices: Sequence[Choice], vocabulary: Vocabulary, page: Pag
         for told in _settled_by(choice, vocabulary):
             labels.setdefault(told, {})[_label(choice)] = None
     for (text, refs, flags), names in labels.items():
-        yield page.item(f"{page.styled(_all(names), 'bold')}: {text}.", refs)
+        yield page.item(f"{page.styled(listed(names), 'bold')}: {text}.", refs)
         if flags:
             yield page.line(f"give {flags}", 4)
 
@@ -308,17 +306,21 @@ def _flags(tests: Iterable[Test], vocabulary: Vocabulary) -> list[str]:
     return [glued(flag.rstrip("=")) for flag in flags]
 
 
-def _closing(search: Search, shown: Sequence[Choice], page: Page) -> Iterator[str]:
+def _closing(search: Search, shown: Sequence[Choice], vocabulary: Vocabulary, page: Page) -> Iterator[str]:
     unnamed: dict[str, dict[str, None]] = {}
     for choice in shown:
         for use_case in choice.answer.not_named:
             unnamed.setdefault(use_case, {})[_label(choice)] = None
     for use_case, names in unnamed.items():
-        yield page.line(f"{use_case} is not named by the text of {_all(names)}.", 0, 2)
+        yield page.line(f"{use_case} is not named by the text of {listed(names)}.", 0, 2)
+    doubts = {choice.offer.model.confidence for choice in shown if choice.offer.model} - {"high"}
+    for word in (word for word in vocabulary.words("confidence") if word in doubts):
+        yield page.line(f"Confidence {word}, that a model is under its license: {vocabulary.means('confidence', word)}.", 0, 2)
     left_out = [f"{count} {LEFT_OUT[word]}" for word, count in _left_out(search.found)]
     if left_out:
         yield page.line(f"Left out: {listed(left_out)}.", 0, 2)
     if shown:
-        name, activity = shown[0].offer.id, search.question.activity
-        yield page.line(f"The whole answer on one of them: {glued(f'`modelcheck can {quoted(name)} {activity}`')}.")
+        command = glued(f"`modelcheck can {quoted(shown[0].offer.id)} {search.question.activity}`")
+        same = " with the same facts" if search.question.facts else ""
+        yield page.line(f"{command}{same} gives the whole answer on one of them.")
     yield page.styled(page.line(DISCLAIMER), "dim")

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from typing import Any, BinaryIO
+from typing import Any
 
 from modelcheck.kb.problems import Spot
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
-from modelcheck.scan.limits import LONGEST_VALUE, MOST_BASES, MOST_CARD, as_text, refuse
+from modelcheck.scan.limits import LONGEST_VALUE, MOST_BASES, MOST_CARD, Opened, as_text, refuse
 from modelcheck.scan.yaml_block import Mapping, read_block
 
 KEPT = {
@@ -25,13 +25,13 @@ _OPENS = re.compile(rb"(?:\xef\xbb\xbf)?(?P<before>\s*)---[ \t]*\r?(?:\n|\Z)")
 _CLOSES = re.compile(rb"^---[ \t]*\r?$", re.M)
 
 
-def read_card(file: BinaryIO, size: int, shown: str) -> Found:
+def read_card(source: Opened) -> Found:
     """Return what the card declares; nothing where it has no block.
 
     Raises:
         InputError: the block is not closed, too large, or broken YAML.
     """
-    raw = file.read(MOST_CARD + 1)
+    raw, shown = source.file.read(MOST_CARD + 1), source.shown
     opens = _OPENS.match(raw)
     if opens is None:
         return Found()
@@ -41,7 +41,8 @@ def read_card(file: BinaryIO, size: int, shown: str) -> Found:
         refuse(f"more than {MOST_CARD:,} bytes", shown, f":{line}:1", "no block of metadata has reason to be so large")
     if closes is None:
         why = 'a block of metadata begins with "---" and no such line ends it'
-        refuse("broken YAML", shown, f":{raw.count(b'\n', 0, opens.end('before')) + 1}:1", why, 'close the block with a line "---"')
+        first = raw.count(b"\n", 0, opens.end("before")) + 1
+        refuse("broken YAML", shown, f":{first}:1", why, 'close the block with a line "---"')
     block = read_block(as_text(raw[opens.end() : closes.start()], shown, line), shown, line)
     if block is None:
         return Found()
@@ -72,14 +73,19 @@ def texts(kind: str, value: Any, shown: str, key: Spot) -> list[Statement]:
     """
     found = []
     values = value if isinstance(value, list) else [value]
-    for one in values:
+    for number, one in enumerate(values):
         if one is None:
             continue
         if not isinstance(one, Spot):
-            refuse(f'"{key}" is neither a text nor a list of texts', shown, f":{key.line}:{key.column}", fix="write one id a line")
+            refuse(
+                f'"{key}" is neither a text nor a list of texts', shown, f":{key.line}:{key.column}", fix="write one id a line"
+            )
         if len(one) > LONGEST_VALUE:
-            refuse(f'"{key}" has {len(one):,} characters', shown, f":{one.line}:{one.column}", "no id, name or address is so long")
-        found.append(Statement(kind, str(one), shown, str(key), one.line))
+            refuse(
+                f'"{key}" has {len(one):,} characters', shown, f":{one.line}:{one.column}", "no id, name or address is so long"
+            )
+        place = f"{key}[{number}]" if len(values) > 1 else str(key)
+        found.append(Statement(kind, str(one), shown, place, one.line))
     if len(found) > MOST_BASES:
         refuse(f'"{key}" lists more than {MOST_BASES} values', shown, f":{key.line}:{key.column}")
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cached_property
+from pathlib import PurePath
 from typing import NamedTuple
 
 from modelcheck.kb.expressions import Choice, UnknownPart, alternatives_in
@@ -25,7 +26,7 @@ class Declared(NamedTuple):
     """A declaration and what it means: *choices* are the alternatives it leaves, each the licenses that bind together.
 
     *may_be* are other licenses that the same value stands for. Without choices it is not settled: *may_be* lists the
-    candidates if there are any, and *why* says what is missing. *says_nothing* marks values that are no declaration.
+    candidates if there are any, and *why* says what is missing. *says_nothing* marks values that declare nothing.
     """
 
     statement: Statement
@@ -38,6 +39,11 @@ class Declared(NamedTuple):
     def ids(self) -> frozenset[str]:
         """Every license that the declaration may mean."""
         return frozenset([*(one for choice in self.choices for one in choice), *self.may_be])
+
+    @property
+    def points_elsewhere(self) -> bool:
+        """Whether it is a name or link beside a value that says nothing, as good as a text that lies with the model."""
+        return self.statement.kind in (ev.LICENSE_NAME, ev.LICENSE_LINK)
 
 
 class Meanings:
@@ -68,7 +74,7 @@ class Meanings:
             found += self._of_file([one for one in evidence.statements if one.file == file])
         by_text = any(one.choices and one.statement.kind == ev.LICENSE_TEXT for one in found)
         # A text that is known to the letter says what a card means that only points at it.
-        return tuple(one for one in found if one.choices or not (by_text and one.says_nothing))
+        return tuple(one for one in found if one.choices or not (by_text and (one.says_nothing or one.points_elsewhere)))
 
     def _of_file(self, statements: list[Statement]) -> Iterator[Declared]:
         texts = [self._by_text(one) for one in statements if one.kind == ev.LICENSE_TEXT]
@@ -84,10 +90,13 @@ class Meanings:
         if helpful is not None:
             yield helpful
             return
-        named = [one for one in values if not one.says_nothing]
-        yield from named
-        if not named:  # the value says nothing, and the name or link beside it is not known
-            yield from (one._replace(says_nothing=True) for one in more[:1])
+        named = [one for one in (*values, *more) if not one.says_nothing]
+        yield from named[:1] or values[:1]
+
+    def unknown_text(self, evidence: Evidence) -> tuple[Declared, ...]:
+        """Return the first license text that is none the knowledge base has."""
+        texts = [one for one in evidence.of(ev.LICENSE_TEXT) if one.value not in self._texts]
+        return tuple(Declared(one._replace(value=PurePath(one.file).name)) for one in texts[:1])
 
     def _by_text(self, statement: Statement) -> Declared | None:
         owner = self._texts.get(statement.value)

@@ -5,30 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from pathlib import Path
-from typing import BinaryIO
 
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.card import read_card
 from modelcheck.scan.evidence import Found, Statement
 from modelcheck.scan.gguf import MAGIC, read_gguf
 from modelcheck.scan.json_file import read_config
-from modelcheck.scan.limits import MOST_LICENSE_TEXT, opened
+from modelcheck.scan.limits import MOST_LICENSE_TEXT, Opened, opened
 from modelcheck.scan.mergekit import read_mergekit
 from modelcheck.scan.onnx import read_onnx
 from modelcheck.scan.safetensors import read_safetensors
 
-Reader = Callable[[BinaryIO, int, str], Found]
-"""Takes an open file, its size, and the name by which messages call it."""
+Reader = Callable[[Opened], Found]
 
 
-def read_license_text(file: BinaryIO, size: int, shown: str) -> Found:
+def read_license_text(source: Opened) -> Found:
     """Return the sha256 of a license text, by which one that is known to the letter is recognized."""
     import hashlib
 
-    raw = file.read(MOST_LICENSE_TEXT + 1)
+    raw = source.file.read(MOST_LICENSE_TEXT + 1)
     if len(raw) > MOST_LICENSE_TEXT:
-        return Found(notes=(f"{shown} has more than {MOST_LICENSE_TEXT:,} bytes and was not read as a license",))
-    return Found((Statement(ev.LICENSE_TEXT, hashlib.sha256(raw).hexdigest(), shown, "text"),))
+        return Found(notes=(f"{source.shown} has more than {MOST_LICENSE_TEXT:,} bytes and was not read as a license",))
+    return Found((Statement(ev.LICENSE_TEXT, hashlib.sha256(raw).hexdigest(), source.shown, "text"),))
 
 
 IN_FOLDERS: tuple[tuple[re.Pattern[str], Reader, bool], ...] = (
@@ -59,12 +57,12 @@ def read_file(path: Path, shown: str) -> Found | None:
     Raises:
         InputError: it cannot be read, or is broken.
     """
-    with opened(path, shown) as (file, size):
+    with opened(path, shown) as source:
         reader = next((reader for pattern, reader in NAMED if pattern.fullmatch(path.name)), None)
         if reader is None:  # files in a cache have the name of their hash, manifests that of a tag
-            reader = _by_beginning(file.read(16))
-            file.seek(0)
-        return reader(file, size, shown) if reader else None
+            reader = _by_beginning(source.file.read(16))
+            source.file.seek(0)
+        return reader(source) if reader else None
 
 
 def _by_beginning(start: bytes) -> Reader | None:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from typing import BinaryIO, Literal
+from typing import Literal
 
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
-from modelcheck.scan.limits import DEEPEST, LONGEST_STRING, LONGEST_VALUE, MOST_BASES, MOST_PAIRS, MOST_WALKED, Header
+from modelcheck.scan.limits import DEEPEST, LONGEST_STRING, LONGEST_VALUE, MOST_BASES, MOST_PAIRS, MOST_WALKED, Header, Opened
 
 MAGIC = b"GGUF"
 VERSIONS = (1, 2, 3)
@@ -38,13 +38,13 @@ KEPT = {
 BASE = re.compile(r"general\.base_model\.(?P<number>\d{1,4})\.(?P<field>name|organization|repo_url)")
 
 
-def read_gguf(file: BinaryIO, size: int, shown: str) -> Found:
+def read_gguf(source: Opened) -> Found:
     """Return what the header of a GGUF file declares.
 
     Raises:
         InputError: it is no header of that format, or asks for more than any model has.
     """
-    return _Reader(Header(file, size, shown, "GGUF")).read()
+    return _Reader(Header(source, "GGUF")).read()
 
 
 class _Reader:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, BinaryIO
+from typing import Any
 
 from modelcheck.kb.problems import shorten
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
-from modelcheck.scan.limits import LONGEST_VALUE, MOST_JSON, as_text, refuse, whole
+from modelcheck.scan.limits import LONGEST_VALUE, MOST_JSON, Opened, as_text, refuse, whole
 
 KEPT = {
     "base_model_name_or_path": ev.BASE_MODEL,
@@ -25,13 +25,13 @@ LICENSE_LAYER = "application/vnd.ollama.image.license"
 DIGEST = re.compile(r"sha256[:-](?P<hex>[0-9a-f]{64})")
 
 
-def read_config(file: BinaryIO, size: int, shown: str) -> Found:
+def read_config(source: Opened) -> Found:
     """Return what a configuration declares; a manifest is read as one.
 
     Raises:
         InputError: broken JSON, or too large.
     """
-    data = read_json(file, shown)
+    data, shown = read_json(source), source.shown
     if not isinstance(data, dict):
         return Found()
     if isinstance(data.get("layers"), list):
@@ -51,13 +51,14 @@ def read_config(file: BinaryIO, size: int, shown: str) -> Found:
     return Found(ev.without_blanks(statements))
 
 
-def read_json(file: BinaryIO, shown: str) -> Any:
+def read_json(source: Opened) -> Any:
     """Return what a JSON file says.
 
     Raises:
         InputError: it is not JSON, nests too deep, or is too large.
     """
-    text = as_text(whole(file, MOST_JSON, shown), shown)
+    shown = source.shown
+    text = as_text(whole(source, MOST_JSON), shown)
     try:
         return json.loads(text)
     except json.JSONDecodeError as error:

@@ -10,7 +10,7 @@ import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import BinaryIO, NoReturn
+from typing import BinaryIO, NamedTuple, NoReturn
 
 from modelcheck.errors import InputError
 from modelcheck.kb.problems import escaped
@@ -61,9 +61,17 @@ def refuse(what: str, shown: str, place: str = "", why: str = "", fix: str = "")
     raise InputError(what, where=where, why=escaped(why), fix=fix)
 
 
+class Opened(NamedTuple):
+    """An open file, its size in bytes, and the name by which messages call it."""
+
+    file: BinaryIO
+    size: int
+    shown: str
+
+
 @contextmanager
-def opened(path: Path, shown: str) -> Iterator[tuple[BinaryIO, int]]:
-    """Open a regular file and give it with its size; pipes, devices and folders are refused before they are opened.
+def opened(path: Path, shown: str) -> Iterator[Opened]:
+    """Open a regular file; pipes, devices and folders are refused before they are opened.
 
     Raises:
         InputError: it cannot be read.
@@ -73,21 +81,21 @@ def opened(path: Path, shown: str) -> Iterator[tuple[BinaryIO, int]]:
         if not stat.S_ISREG(info.st_mode):
             refuse(f'"{escaped(path.name)}" is no regular file', shown, fix="name a file or folder of a model")
         with path.open("rb") as file:
-            yield file, info.st_size
+            yield Opened(file, info.st_size, shown)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError(f'"{escaped(path.name)}" cannot be read', where=escaped(shown), why=escaped(reason)) from error
 
 
-def whole(file: BinaryIO, most: int, shown: str) -> bytes:
+def whole(source: Opened, most: int) -> bytes:
     """Return all bytes of a file.
 
     Raises:
         InputError: there are more than *most*.
     """
-    raw = file.read(most + 1)
+    raw = source.file.read(most + 1)
     if len(raw) > most:
-        refuse(f"more than {most:,} bytes", shown, why="no file of this kind has reason to be so large")
+        refuse(f"more than {most:,} bytes", source.shown, why="no file of this kind has reason to be so large")
     return raw
 
 
@@ -111,12 +119,12 @@ def as_text(raw: bytes, shown: str, first_line: int = 1) -> str:
 class Header:
     """The beginning of a binary file, read in order; every length is held against what is left of the file."""
 
-    def __init__(self, file: BinaryIO, size: int, shown: str, kind: str) -> None:
-        self.file = file
-        self.size = size
-        self.shown = shown
+    def __init__(self, source: Opened, kind: str) -> None:
+        self.file = source.file
+        self.size = source.size
+        self.shown = source.shown
         self.kind = kind
-        self.position = file.tell()
+        self.position = 0
 
     def refuse(self, why: str) -> NoReturn:
         """Raise the error for a header that cannot be read, with the byte that was reached."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import NamedTuple, NoReturn
 
 from modelcheck.errors import InputError
 from modelcheck.kb.names import fold
@@ -16,6 +16,9 @@ from modelcheck.scan.evidence import Evidence, Statement
 
 CONVERTED = "quantized"
 """The relation of a file to the weights that it was converted from."""
+
+NOBODY = "(local)"
+"""The owner of what lies on a disk: the steward of no base, whatever its name."""
 
 
 class Base(NamedTuple):
@@ -72,10 +75,11 @@ def bound_by(
 
     What was made by the steward of a base is licensed anew by it; *namespace* says whose the result is.
     """
+    steward = namespace if base.organization_of(namespace) else NOBODY
     laws: dict[str, Law] = {}
     inherited: dict[tuple[str, str], Inherited] = {}
     for one in bases:
-        owner = known.model.organization if known is not None and known.model is not None else namespace
+        owner = known.model.organization if known is not None and known.model is not None else steward
         made = Model("", owner, "", {}, "", base=(one.model or one.name,), relation=one.relation)
         own = one.license or base.license_ids()[0]  # laws_for wants one; it is dropped again below
         more, found = base.laws_for(Match("", "path", own, made))
@@ -111,7 +115,7 @@ def refuse_circles(evidence: Evidence, model: str, base: KnowledgeBase) -> None:
         ways += [(other, len(chain)) for one in base.models_called(name)[:1] for other in one.base]
 
 
-def _refuse_circle(chain: list[str], evidence: Evidence) -> None:
+def _refuse_circle(chain: list[str], evidence: Evidence) -> NoReturn:
     shown = " -> ".join(shorten(one) for one in chain)
     raise InputError(
         "the chain of base models goes in a circle",

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, BinaryIO
+from typing import Any
 
 from modelcheck.kb.problems import Spot
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
-from modelcheck.scan.limits import MOST_BASES, MOST_CARD, as_text, refuse, whole
+from modelcheck.scan.limits import MOST_BASES, MOST_CARD, Opened, as_text, refuse, whole
 from modelcheck.scan.yaml_block import Mapping, read_block
 
 MODEL_KEYS = ("model", "base_model", "source_model")
@@ -18,13 +18,14 @@ MARKS = ("merge_method", "base_model", *LISTS)
 """Keys of which a recipe has at least one."""
 
 
-def read_mergekit(file: BinaryIO, size: int, shown: str) -> Found:
+def read_mergekit(source: Opened) -> Found:
     """Return the models that a recipe merges; nothing where the YAML is no recipe.
 
     Raises:
         InputError: broken YAML, or too large.
     """
-    block = read_block(as_text(whole(file, MOST_CARD, shown), shown), shown)
+    shown = source.shown
+    block = read_block(as_text(whole(source, MOST_CARD), shown), shown)
     if not isinstance(block, Mapping) or not any(block.all(mark) for mark in MARKS):
         return Found()
     statements: dict[str, Statement] = {}

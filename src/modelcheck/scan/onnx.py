@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
-
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
-from modelcheck.scan.limits import LONGEST_VALUE, MOST_PAIRS, Header
+from modelcheck.scan.limits import LONGEST_VALUE, MOST_PAIRS, Header, Opened
 
 VARINT, FIXED64, BYTES, FIXED32 = 0, 1, 2, 5
 """Wire types of protobuf that are in use."""
@@ -31,18 +29,19 @@ KEPT = {
 """Keys of the metadata, in small letters, whose texts are kept, with what they say."""
 
 
-def read_onnx(file: BinaryIO, size: int, shown: str) -> Found:
+def read_onnx(source: Opened) -> Found:
     """Return what the metadata of an ONNX model declares.
 
     Raises:
         InputError: the fields cannot be walked.
     """
-    header = Header(file, size, shown, "ONNX")
-    statements = []
-    if size == 0:
+    header = Header(source, "ONNX")
+    shown = source.shown
+    statements: list[Statement] = []
+    if source.size == 0:
         header.refuse("the file is empty")
     for _ in range(MOST_PAIRS):
-        if header.position >= size:
+        if header.position >= source.size:
             return Found(ev.without_blanks(statements))
         field, length = _field(header)
         if field in (PRODUCER, DOMAIN) and length is not None:
@@ -56,7 +55,7 @@ def read_onnx(file: BinaryIO, size: int, shown: str) -> Found:
                 statements.append(Statement(kind, text, shown, key))
         elif length is not None:
             header.skip(length, f"field {field}")
-    header.refuse(f"more than {MOST_PAIRS:,} fields")
+    return header.refuse(f"more than {MOST_PAIRS:,} fields")
 
 
 def _field(header: Header) -> tuple[int, int | None]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import BinaryIO, NoReturn
+from typing import NoReturn
 
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
-from modelcheck.scan.limits import LONGEST_VALUE, MOST_PAIRS, MOST_SAFETENSORS, Header
+from modelcheck.scan.limits import LONGEST_VALUE, MOST_PAIRS, MOST_SAFETENSORS, Header, Opened
 
 METADATA = b'"__metadata__"'
 KEPT = {
@@ -32,17 +32,18 @@ _TENSOR = re.compile(rb"\{[^{}]*+\}")
 """What describes a tensor: type, shape and offsets, without braces or texts that could have one."""
 
 
-def read_safetensors(file: BinaryIO, size: int, shown: str) -> Found:
+def read_safetensors(source: Opened) -> Found:
     """Return what the metadata of a safetensors file declares.
 
     Raises:
         InputError: it has no header of that format, or one larger than the format allows.
     """
-    header = Header(file, size, shown, "safetensors")
+    header = Header(source, "safetensors")
     length = int.from_bytes(header.take(8, "the length of the header"), "little")
     if length > MOST_SAFETENSORS:
         header.refuse(f"a header of {length:,} bytes is announced; the format allows {MOST_SAFETENSORS:,}")
     pairs = _Scan(header, header.take(length, "the header")).metadata()
+    shown = source.shown
     statements = []
     for key, text in pairs:
         parts = text.split(",") if KEPT[key] == ev.BASE_MODEL else [text]

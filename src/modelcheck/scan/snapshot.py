@@ -145,8 +145,8 @@ def _newest(top: Path) -> Path | None:
     """Return the snapshot that ``refs/main`` names, else the only one."""
     main = top / "refs" / "main"
     if main.is_file() and _within(main, top):
-        with opened(main, str(main)) as (file, _):
-            revision = file.read(200).decode("ascii", "replace").strip()
+        with opened(main, str(main)) as source:
+            revision = source.file.read(200).decode("ascii", "replace").strip()
         if not REVISION.fullmatch(revision):
             refuse("it names no snapshot", str(main), ":1:1", f'"{shorten(revision)}" is no revision', "fetch the model again")
         if not (top / "snapshots" / revision).is_dir():
@@ -172,8 +172,8 @@ def _collection(path: Path, names: list[str]) -> Evidence:
         return gather(kept[0])._replace(path=str(path))
     if not kept:
         return Evidence(str(path), notes=("no file in it is of a kind that says anything about models",))
-    some = ", ".join(str(one.relative_to(path)) for one in kept[:3])
-    return Evidence(str(path), notes=(f"it keeps {len(kept)} models ({some}, …); name one of them",))
+    some = ", ".join([*(str(one.relative_to(path)) for one in kept[:3]), *(["…"] if len(kept) > 3 else [])])
+    return Evidence(str(path), notes=(f"it keeps {len(kept)} models ({some}); name one of them",))
 
 
 def _manifests(path: Path) -> list[Path]:

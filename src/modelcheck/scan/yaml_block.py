@@ -51,6 +51,8 @@ def read_block(text: str, shown: str, first_line: int = 1) -> Any:
             builder.take(event)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
+        if mark is not None and mark.line > text.rstrip().count("\n") and error.context_mark is not None:
+            mark = error.context_mark  # what shows only at the end stands where its cause begins
         said = ", ".join(part for part in (error.context, error.problem) if part)
         builder.refuse(mark, shorten(said, 200))
     except yaml.YAMLError as error:
