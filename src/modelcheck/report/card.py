@@ -323,7 +323,7 @@ def _terms(card: Card, page: Page) -> Iterator[str]:
         for name, term in license_.terms.items():
             if term.ref:
                 note = f" ({term.note})" if term.note else ""
-                yield page.item(f"{name.replace('_', ' ')}: {term.value}{note}", f"[{term.ref}]")
+                yield page.item(f"{name.replace('_', ' ')}: {term.value or 'not chosen'}{note}", f"[{term.ref}]")
         silent = [name.replace("_", " ") for name, term in license_.terms.items() if not term.ref]
         if silent:
             yield page.item(f"The text names nothing on: {', '.join(silent)}.")

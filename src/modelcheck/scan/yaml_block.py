@@ -50,14 +50,25 @@ def read_block(text: str, shown: str, first_line: int = 1) -> Any:
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        if mark is not None and mark.line > text.rstrip().count("\n") and error.context_mark is not None:
-            mark = error.context_mark  # what shows only at the end stands where its cause begins
+        mark = _where_broken(error, text.rstrip())
         said = ", ".join(part for part in (error.context, error.problem) if part)
         builder.refuse(mark, shorten(said, 200))
     except yaml.YAMLError as error:
-        builder.refuse(None, shorten(str(error), 200))
+        builder.refuse((0, 0), shorten(str(error), 200))
     return builder.root
+
+
+def _where_broken(error: Any, text: str) -> tuple[int, int]:
+    """Return line and column, from 0, of an error; what shows only at the end stands where its cause begins."""
+    last = text.count("\n")
+    for mark in (error.problem_mark, error.context_mark):
+        if mark is not None and mark.line <= last:
+            return mark.line, mark.column
+    return last, len(text) - text.rfind("\n") - 1
+
+
+def _start(event: Any) -> tuple[int, int]:
+    return event.start_mark.line, event.start_mark.column
 
 
 class _Builder:
@@ -77,17 +88,17 @@ class _Builder:
         if name == "DocumentStartEvent":
             self.documents += 1
             if self.documents > 1:
-                self.refuse(event.start_mark, "a second document begins here")
+                self.refuse(_start(event), "a second document begins here")
         elif name == "ScalarEvent":
             plain = event.style is None or event.style == ""
             absent = plain and event.value in _PLAIN_NULLS
             spot = Spot.at(event.value, event.start_mark.line + self.first_line, event.start_mark.column + 1)
             self._put(None if absent and not self._wants_key() else spot, event)
         elif name == "AliasEvent":
-            self.refuse(event.start_mark, "an alias; write the value out, or put a text that begins with * in quotes")
+            self.refuse(_start(event), "an alias; write the value out, or put a text that begins with * in quotes")
         elif name in ("SequenceStartEvent", "MappingStartEvent"):
             if len(self.open) >= DEEPEST:
-                self.refuse(event.start_mark, f"nested more than {DEEPEST} deep")
+                self.refuse(_start(event), f"nested more than {DEEPEST} deep")
             value: list[Any] | Mapping = [] if name == "SequenceStartEvent" else Mapping()
             self._put(value, event)
             self.open.append(value)
@@ -102,14 +113,14 @@ class _Builder:
     def _put(self, value: Any, event: Any) -> None:
         self.values += 1
         if self.values > MOST_YAML_VALUES:
-            self.refuse(event.start_mark, f"more than {MOST_YAML_VALUES:,} values")
+            self.refuse(_start(event), f"more than {MOST_YAML_VALUES:,} values")
         if not self.open:
             self.root = value
         elif isinstance(self.open[-1], list):
             self.open[-1].append(value)
         elif self._wants_key():
             if not isinstance(value, Spot):
-                self.refuse(event.start_mark, "a key that is no text")
+                self.refuse(_start(event), "a key that is no text")
             self.keys[-1] = value
         else:
             key = self.keys[-1]
@@ -117,7 +128,7 @@ class _Builder:
             self.open[-1].pairs.append((key, value))
             self.keys[-1] = None
 
-    def refuse(self, mark: Any, why: str) -> NoReturn:
-        line, column = (mark.line, mark.column) if mark is not None else (0, 0)
+    def refuse(self, place: tuple[int, int], why: str) -> NoReturn:
+        line, column = place
         fix = "mend the line, or take the block out"
         refuse("broken YAML", self.shown, f":{line + self.first_line}:{column + 1}", why, fix)
