@@ -80,7 +80,7 @@ def reader_of(name: str) -> Callable[[Opened], object]:
 
 def answer(read: Callable[[Opened], object], name: str, raw: bytes) -> str:
     """Return what became of a file: *read*, *refused*, *slow* or the name of an exception that is none of ours."""
-    start = time.perf_counter()
+    start = time.process_time()  # not that of the clock: other programs run too
     try:
         read(Opened(io.BytesIO(raw), len(raw), name))
         kind = "read"
@@ -88,7 +88,7 @@ def answer(read: Callable[[Opened], object], name: str, raw: bytes) -> str:
         kind = "refused" if all(line.isprintable() for line in str(error).splitlines()) else "unprintable"
     except Exception as error:
         kind = type(error).__name__
-    if time.perf_counter() - start > SLOW:
+    if time.process_time() - start > SLOW:
         kind = "slow"
     if kind not in ("read", "refused"):
         print(f"{kind}: {name}: {raw!r}", file=sys.stderr)
@@ -97,14 +97,14 @@ def answer(read: Callable[[Opened], object], name: str, raw: bytes) -> str:
 
 def damaged(raw: bytes, chance: random.Random) -> bytes:
     """Return *raw* with one to eight changes."""
-    for _ in range(chance.randint(1, 8)):
+    for _ in range(chance.choice((1, 1, 1, 2, 3, 8))):
         place = chance.randint(0, len(raw))
         end = min(len(raw), place + chance.randint(0, 9))
         piece = chance.choice(
             [chance.randbytes(chance.randint(0, 9)), chance.choice(ODD), raw[place:end] * chance.randint(0, 9), raw[:place]]
         )
         raw = raw[:place] + piece[:4000] + raw[end:]
-    return raw[: chance.randint(0, len(raw))] if chance.random() < 0.2 else raw
+    return raw[: chance.randint(0, len(raw))] if chance.random() < 0.1 else raw
 
 
 if __name__ == "__main__":

@@ -305,7 +305,7 @@ def _classification(card: Card, page: Page) -> Iterator[str]:
     listed_as = {"osi_approved": found.osi_approved, "fsf_free": found.fsf_free}
     for name, value in listed_as.items():
         if value is not None:
-            yield page.item(f"{page.styled(value, 'bold')}: {words[name]['phrase']}")
+            yield page.item(f"{words[name]['phrase']}: {page.styled(value, 'bold')}")
     if None in listed_as.values():
         yield page.item("The SPDX list, which says what the OSI and the FSF think of a license, does not have it.")
     reading = found.eu_ai_act_open_source
@@ -313,8 +313,8 @@ def _classification(card: Card, page: Page) -> Iterator[str]:
         first, *more = found.grounds
         others = f" (and {len(more)} more such place{'s' if len(more) > 1 else ''})" if more and reading != YES else ""
         phrase = words["eu_ai_act_open_source"]["phrase"]
-        why = f"{page.styled(reading, 'bold')}: {phrase}. This is a reading, not a ruling; it rests on: {first.summary}{others}"
-        yield page.item(why, sections([(first.license, first.ref)], card.license.id))
+        lead = f"{phrase}: {page.styled(reading, 'bold')}"
+        yield page.item(f"{lead}. This is a reading, not a ruling; it rests on: {first.summary}{others}", sections([(first.license, first.ref)], card.license.id))
 
 
 def _terms(card: Card, page: Page) -> Iterator[str]:

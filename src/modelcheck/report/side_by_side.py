@@ -235,12 +235,12 @@ def _table_row(line: Line, label: int, cell: int, page: Page, style: str = "") -
 
 
 def _wrapped(text: str, width: int) -> list[str]:
-    """Return *text* in lines of at most *width*; a word that is longer is broken after a hyphen or a slash, if it has one."""
+    """Return *text* in lines of at most *width*; a longer word is broken at a mark that joins its parts."""
     words = []
     for whole in text.split():
         word = whole
         while len(word) > width:
-            cut = max(word.rfind(mark, 0, width) for mark in "-/") + 1 or width
+            cut = max(word.rfind(mark, 0, width) for mark in "-/_") + 1 or width
             words.append(word[:cut])
             word = word[cut:]
         words.append(word)

@@ -52,6 +52,11 @@ class Local(NamedTuple):
     problem: Unknown | Ambiguous | None = None
 
     @property
+    def rests_on_known(self) -> bool:
+        """Whether it is, or was made from, a model whose license is known."""
+        return self.model is not None or any(one.license for one in self.inherited)
+
+    @property
     def match(self) -> Match:
         """The path as the subject of an answer: its kind is *path*, its license that of the first law."""
         license_id = self.license or (self.laws[0].license.id if self.laws else "")
@@ -98,7 +103,7 @@ def weighed(evidence: Evidence, base: KnowledgeBase) -> Local:
     settled = _settled(declared, known, inherited)
     found = Local(evidence, model=known, bases=bases, inherited=inherited)
     found = found._replace(contradictions=tuple(_contradictions(settled, itself, inherited, base)))
-    found = found._replace(notes=(*evidence.notes, *_notes(settled, bases, laws, own)))
+    found = found._replace(notes=(*map(escaped, evidence.notes), *_notes(settled, found)))
     return _concluded(found, settled, _distinct([*own, *laws]), base)
 
 
@@ -144,7 +149,7 @@ def _concluded(found: Local, declared: tuple[Declared, ...], others: tuple[Law, 
         why = f'{_place(ambiguous)} declares "{shorten(ambiguous.statement.value)}"; {ambiguous.why}'
         return found._replace(problem=Ambiguous(found.evidence.path, candidates, why))
     settled = list(dict.fromkeys(one.choices for one in declared if one.choices))
-    if not settled and not others:
+    if not settled and not found.rests_on_known:
         return found._replace(problem=_unknown(found, open_ones, base))
     if prod(map(len, settled)) > MOST_CHOICES:
         return found._replace(
@@ -279,11 +284,9 @@ def _goes_along(origin: Inherited, base: KnowledgeBase) -> bool:
     )
 
 
-def _notes(
-    declared: tuple[Declared, ...], bases: tuple[Base, ...], laws: tuple[Law, ...], own: tuple[Law, ...]
-) -> Iterator[str]:
+def _notes(declared: tuple[Declared, ...], found: Local) -> Iterator[str]:
     """Yield what a reader should know of how the laws were found."""
-    if not any(not one.says_nothing for one in declared) and (laws or own):
+    if found.rests_on_known and all(one.says_nothing for one in declared):
         yield "it declares no license of its own; what is said rests on the models it is or was made from"
     for one in declared:
         value = one.statement.value
@@ -291,7 +294,7 @@ def _notes(
             yield f'{_place(one)}: "{shorten(value)}" is read as {_meaning(one)}{f"; {one.why}" if one.why else ""}'
     if any(_listed_together(one, other) for one, other in combinations(declared, 2)):
         yield "it lists several licenses and does not say that one may choose; all are taken to bind"
-    for made_from in bases:
+    for made_from in found.bases:
         if not made_from.model:
             yield f'its base "{shorten(made_from.name)}" is not in the knowledge base'
         elif not made_from.declared:
