@@ -313,8 +313,9 @@ def _classification(card: Card, page: Page) -> Iterator[str]:
         first, *more = found.grounds
         others = f" (and {len(more)} more such place{'s' if len(more) > 1 else ''})" if more and reading != YES else ""
         phrase = words["eu_ai_act_open_source"]["phrase"]
-        lead = f"{phrase}: {page.styled(reading, 'bold')}"
-        yield page.item(f"{lead}. This is a reading, not a ruling; it rests on: {first.summary}{others}", sections([(first.license, first.ref)], card.license.id))
+        lead = f"{phrase}: {page.styled(reading, 'bold')}. This is a reading, not a ruling"
+        refs = sections([(first.license, first.ref)], card.license.id)
+        yield page.item(f"{lead}; it rests on: {first.summary}{others}", refs)
 
 
 def _terms(card: Card, page: Page) -> Iterator[str]:
