@@ -12,7 +12,7 @@ EVIL_SHOWN = r"a\u001b[31mred\u0007\u007f\u009b2J\u202e\u2028b"
 
 REFUSED = [
     # command, what the message must name
-    ("frobnicate", ['no command "frobnicate"', "license, can, diff, list"]),
+    ("frobnicate", ['no command "frobnicate"', "license, can, diff, compare, find, list"]),
     ("licnse llama-3.3", ['no command "licnse"', 'did you mean "license"']),
     ("kb lnt", ['no command "lnt"', 'did you mean "lint"']),
     ("can llama-3.3 hots", ['unknown activity "hots"', 'did you mean "host"', "train-on-outputs"]),
@@ -59,7 +59,7 @@ REFUSED = [
     (f"{HOST} --output no/such/folder", ['cannot write to "no/such/folder"', "no such file or directory"]),
     ("list --category free", ['unknown category "free"', "permissive, copyleft"]),
     ("list --steward mistrall", ['no steward "mistrall"', '"Mistral AI"']),
-    ("list --models --policies", ["--models goes with neither --policies"]),
+    ("list --models --policies", ["--models does not go with --policies"]),
     ("schema cna", ['no schema "cna"', 'did you mean "can"']),
     ("explain", ['missing argument "TERM"']),
     ("kb verify --texts no-such-folder", ['"no-such-folder"', "MODELCHECK_TEXTS"]),

@@ -272,12 +272,15 @@ def test_the_counts_are_true(kb):
     assert f"For {sum(model.confidence == 'low' for model in models)} models the confidence is low" in text
 
 
-def test_what_is_not_encoded_is_unclear_whatever_is_asked(kb):
+def test_what_is_not_encoded_is_at_best_unclear_whatever_is_asked(kb):
     models = [model for model in kb.models() if model.terms_today not in kb.license_ids()]
     words = kb.vocabulary.words
     for laws, _ in (kb.laws_for(kb.find(model.id)) for model in models):
         questions = (Question(activity, purpose, {}) for activity in words("activities") for purpose in words("purposes"))
-        assert {judge(laws, question, kb.vocabulary).verdict for question in questions} == {"unclear"}
+        verdicts = {judge(laws, question, kb.vocabulary).verdict for question in questions}
+        if len(laws) == 1:
+            assert verdicts == {"unclear"}
+        assert not verdicts & {"permitted", "conditional"}  # what it inherits may forbid, but cannot grant
     assert models
 
 
@@ -395,15 +398,19 @@ def ours():
         yield from (path for path in sorted((ROOT / folder).rglob("*")) if path.suffix in suffixes)
 
 
-def hits(pattern):
+QUOTED = re.compile(r"\b(?:opens|locator|path): .*")
+"""What a line of a license file takes over from its text, word for word: where in it something stands."""
+
+
+def hits(pattern, but_for=None):
     for path in ours():
         for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
-            if found := re.search(pattern, line, re.I):
+            if found := re.search(pattern, but_for.sub("", line) if but_for else line, re.I):
                 yield f"{path.relative_to(ROOT)}:{number}: {found.group()}"
 
 
 def test_the_spelling_is_american():
-    assert list(hits(r"licence|behaviour|colour|favour|organisation|judgement|artefact")) == []
+    assert list(hits(r"licence|behaviour|colour|favour|organisation|judgement|artefact", QUOTED)) == []
 
 
 def test_no_path_of_somebodys_machine_is_named():
