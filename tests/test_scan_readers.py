@@ -218,6 +218,12 @@ BAD = [
         safetensors(header=b'{"__metadata__":{"license":"\\q"}}'),
         "a text that JSON allows",
     ),
+    (
+        "safetensors, more bases than anybody merges",
+        "m.safetensors",
+        safetensors({"base_model": "a/b," * 999}),
+        "more than 100 base models",
+    ),
     ("ONNX, empty", "m.onnx", b"", "the file is empty"),
     ("ONNX, zeros", "m.onnx", bytes(99), "a field with the number 0"),
     ("ONNX, a graph beyond the file", "m.onnx", varint(7 << 3 | 2) + varint(2**50), "field 7 should have"),

@@ -130,6 +130,7 @@ BINDING = [
         1,
     ),
     ("a repack in the cache", cached(REPACK, {"README.md": card(quantized_by="bartowski")}), "", ["llama-3.1"], 0),
+    ("a repack whose card says otherwise", cached(REPACK, {"README.md": card(license="mit")}), "mit", ["mit", "llama-3.1"], 1),
     (
         "a derivative in the cache",
         cached("me/tune", {"README.md": card(license="mit", base_model=LLAMA)}),
@@ -224,8 +225,9 @@ def test_the_relation_is_kept(tmp_path, kb, relation):
     assert [(one.model, one.license, one.relation) for one in found.inherited] == [(LLAMA, "llama-3.1", relation)]
 
 
-def test_a_relation_nobody_knows_is_not_taken_for_one_that_frees(tmp_path, kb):
-    found = weigh(put(tmp_path, {"README.md": card(license="mit", base_model=LLAMA, base_model_relation="inspired")}), kb)
+@pytest.mark.parametrize("relation", ["inspired", "distill", "bundle", "dataset"])
+def test_a_relation_that_the_hub_does_not_have_frees_from_nothing(tmp_path, kb, relation):
+    found = weigh(put(tmp_path, {"README.md": card(license="mit", base_model=LLAMA, base_model_relation=relation)}), kb)
     assert [one.relation for one in found.inherited] == [""]
 
 

@@ -22,7 +22,7 @@ LONGEST_VALUE = 64 * 2**10
 """Bytes of a value that is kept; a license id, a name or an address has no reason to be longer."""
 
 MOST_PAIRS = 1_000_000
-"""Keys in a header; models have a few hundred."""
+"""Keys in a header; models have a few hundred, and a safetensors file with many experts some 100,000 tensors."""
 
 MOST_WALKED = 2_000_000
 """Strings that are stepped over one by one; the largest vocabularies have some 300,000, with as many merges."""
@@ -129,7 +129,7 @@ class Header:
     def refuse(self, why: str) -> NoReturn:
         """Raise the error for a header that cannot be read, with the byte that was reached."""
         fix = "get the file again; if it stays so, it was made by a faulty program or to mislead"
-        refuse(f"not a {self.kind} header that can be read", self.shown, f"byte {self.position:,}", why, fix)
+        refuse(f"no {self.kind} header that can be read", self.shown, f"byte {self.position:,}", why, fix)
 
     def take(self, length: int, what: str) -> bytes:
         """Return the next *length* bytes."""

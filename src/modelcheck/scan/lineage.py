@@ -14,6 +14,10 @@ from modelcheck.scan import evidence as ev
 from modelcheck.scan.declared import model_called
 from modelcheck.scan.evidence import Evidence, Statement
 
+RELATIONS = ("finetune", "adapter", "quantized", "merge")
+"""What a file can say of a base model whose weights it contains. A base that was only learned from or is shipped beside is
+named in other ways; such a word here would free the result from a license that binds it."""
+
 CONVERTED = "quantized"
 """The relation of a file to the weights that it was converted from."""
 
@@ -41,7 +45,6 @@ def bases_of(evidence: Evidence, known: Match | None, base: KnowledgeBase) -> tu
     Raises:
         InputError: the model names itself, and no more is known of it.
     """
-    relations = base.vocabulary.words("relations")
     said = {one.file: fold(one.value) for one in evidence.of(ev.RELATION)}
     everywhere = next(iter(said.values()), "")
     found: dict[str, Base] = {}
@@ -61,7 +64,7 @@ def bases_of(evidence: Evidence, known: Match | None, base: KnowledgeBase) -> tu
             continue
         if found.get(fold(name)) is None or (declared and not found[fold(name)].declared):
             license_id = model.terms_today if model is not None else ""
-            relation = relation if relation in relations else ""
+            relation = relation if relation in RELATIONS else ""
             found[fold(name)] = Base(one.value, relation, one, model.id if model else "", license_id, declared)
     for one_base in found.values():
         refuse_circles(evidence, one_base.model, base)

@@ -9,7 +9,7 @@ from typing import NoReturn
 
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.evidence import Found, Statement
-from modelcheck.scan.limits import LONGEST_VALUE, MOST_PAIRS, MOST_SAFETENSORS, Header, Opened
+from modelcheck.scan.limits import LONGEST_VALUE, MOST_BASES, MOST_PAIRS, MOST_SAFETENSORS, Header, Opened
 
 METADATA = b'"__metadata__"'
 KEPT = {
@@ -48,6 +48,8 @@ def read_safetensors(source: Opened) -> Found:
     for key, text in pairs:
         parts = text.split(",") if KEPT[key] == ev.BASE_MODEL else [text]
         statements += [Statement(KEPT[key], part, shown, key) for part in parts]
+    if len(statements) > MOST_BASES * 2:
+        header.refuse(f"more than {MOST_BASES} base models are named")
     names = [key for key, _ in pairs]
     doubled = sorted({key for key in names if names.count(key) > 1})
     notes = tuple(f"{shown}: {key} stands there more than once" for key in doubled)
@@ -61,6 +63,7 @@ class _Scan:
         self.header = header
         self.raw = raw
         self.place = 0
+        self.keys = 0
 
     def metadata(self) -> list[tuple[str, str]]:
         found: list[tuple[str, str]] = []
@@ -72,10 +75,10 @@ class _Scan:
                     text = self._match(_STRING, "a text in quotes")
                     if (kept := self._decoded(name)) in KEPT:
                         found.append((kept, self._decoded(text)))
+                    if len(found) > MOST_BASES:
+                        self._refuse(f"no more than {MOST_BASES} declarations")
             else:
                 self._match(_TENSOR, "the description of a tensor")
-            if len(found) > MOST_PAIRS:
-                self._refuse("fewer pairs")
         if self.raw[self._after_blanks() :]:
             self._refuse("the end of the header")
         return found
@@ -87,6 +90,9 @@ class _Scan:
             return
         while True:
             key = self._match(_STRING, "a key in quotes")
+            self.keys += 1
+            if self.keys > MOST_PAIRS:
+                self._refuse(f"no more than {MOST_PAIRS:,} keys")
             self._expect(b":")
             yield key
             if self._next() != b",":
@@ -119,6 +125,8 @@ class _Scan:
         if len(quoted) > LONGEST_VALUE:
             return ""
         try:
+            if b"\\" not in quoted:
+                return quoted[1:-1].decode("utf-8")
             return str(json.loads(quoted.decode("utf-8"), strict=False))
         except ValueError:
             self._refuse("a text that JSON allows")

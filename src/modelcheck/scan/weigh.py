@@ -21,7 +21,7 @@ from modelcheck.model.license import Clause, License
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.declared import Declared, Meanings
 from modelcheck.scan.evidence import Evidence
-from modelcheck.scan.lineage import Base, bases_of, bound_by, refuse_circles
+from modelcheck.scan.lineage import CONVERTED, Base, bases_of, bound_by, refuse_circles
 from modelcheck.scan.snapshot import gather
 
 EXACT = ("exact", "alias", "renamed", "url", "tag")
@@ -101,8 +101,11 @@ def weighed(evidence: Evidence, base: KnowledgeBase) -> Local:
     if known is None and not any(one.ids or not one.says_nothing for one in declared):
         declared += meanings.unknown_text(evidence)
     settled = _settled(declared, known, inherited)
+    origins = inherited
+    if itself is None and known is not None and known.model is not None:
+        origins = _merged(inherited, [Inherited(known.model.id, known.model.terms_today, CONVERTED)])
     found = Local(evidence, model=known, bases=bases, inherited=inherited)
-    found = found._replace(contradictions=tuple(_contradictions(settled, itself, inherited, base)))
+    found = found._replace(contradictions=tuple(_contradictions(settled, itself, origins, base)))
     found = found._replace(notes=(*map(escaped, evidence.notes), *_notes(settled, found)))
     return _concluded(found, settled, _distinct([*own, *laws]), base)
 
@@ -230,7 +233,7 @@ def _unknown(found: Local, open_ones: list[Declared], base: KnowledgeBase) -> Un
 def _contradictions(
     declared: tuple[Declared, ...],
     itself: Match | None,
-    inherited: tuple[Inherited, ...],
+    origins: tuple[Inherited, ...],
     base: KnowledgeBase,
 ) -> Iterator[str]:
     """Yield a sentence for each pair of declarations, or declaration and known fact, that cannot both be right."""
@@ -247,7 +250,7 @@ def _contradictions(
             model = itself.model
             if not one.ids & {model.license, model.terms_today}:
                 yield f"{_place(one)} says {_said(one)}, but {model.id} is under {model.terms_today}"
-        for origin in inherited:
+        for origin in origins:
             if one.ids and origin.license and origin.license not in one.ids and _goes_along(origin, base):
                 yield f"{_place(one)} says {_said(one)}, but it is made from {origin.model}, which is under {origin.license}"
 
