@@ -34,6 +34,9 @@ from modelcheck.report.documents import (
 if TYPE_CHECKING:
     from modelcheck.engine.diff import Difference
 
+PATH_STARTS = ("./", "../", "/", "~/", ".\\", "..\\")
+"""What only a path begins with; any other name is a path where nothing of that name is known and a file or folder is there."""
+
 Facts = Mapping[str, Any]
 """Facts by their JSON names; figures may be written like ``"10M"``."""
 
@@ -60,6 +63,9 @@ class Subject(NamedTuple):
     laws: tuple[Law, ...]
     inherited: tuple[Inherited, ...] = ()
     alternatives: tuple[Subject, ...] = ()
+    contradictions: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Where files were read: in what their declarations contradict each other, and what else is to be known of them."""
 
     @property
     def license(self) -> License:
@@ -84,6 +90,8 @@ class Subject(NamedTuple):
             "may_relicense_as": [relicensing_dict(one) for law in self.laws for one in law.license.relicensing],
             "policies": policies_dict(self.laws[0].policies),
             "inherited": _inherited(self.inherited),
+            "contradictions": list(self.contradictions),
+            "notes": list(self.notes),
             "binding": [law.license.id for law in self.laws],
             "alternatives": [{"license": one.match.license, "answers": one.table(known)} for one in self.alternatives],
             "answers": self.table(known),
@@ -113,7 +121,7 @@ class Subject(NamedTuple):
             return Result(self, judge(self.laws, question, vocabulary))
         answers = [judge(one.laws, question, vocabulary) for one in self.alternatives]
         best = best_answer(answers)
-        chosen = self.alternatives[best]._replace(alternatives=self.alternatives)
+        chosen = self._replace(match=self.alternatives[best].match, laws=self.alternatives[best].laws)
         return Result(chosen, answers[best], tuple(answer.verdict for answer in answers))
 
 
@@ -140,6 +148,8 @@ class Result(NamedTuple):
             "match": match_dict(match.kind, match.model, match.via),
             "license": match.license,
             "inherited": _inherited(self.subject.inherited),
+            "contradictions": list(self.subject.contradictions),
+            "notes": list(self.subject.notes),
             "binding": [law.license.id for law in self.subject.laws],
             "alternatives": [
                 {"license": one.match.license, "verdict": verdict}
@@ -201,10 +211,31 @@ class Knowledge:
             Ambiguous: it names models under different licenses.
         """
         base = self.base
+        if name.startswith(PATH_STARTS) or (not base.is_known(name) and _exists(name)):
+            return self._local(name)
         if not base.is_known(name) and (found := self._expression(name)):
             return found
         match = base.find(name)
         return Subject(base, match, *base.laws_for(match))
+
+    def _local(self, path: str) -> Subject:
+        """Return what the files at *path* declare, weighed against what is known.
+
+        Raises:
+            InputError: nothing is there, or a file cannot be read or is broken.
+            Unknown, Ambiguous: the files do not say what binds.
+        """
+        from modelcheck.scan.weigh import weigh
+
+        local = weigh(Path(path).expanduser(), self.base)
+        if local.problem is not None:
+            raise local.problem
+        match = local.match._replace(subject=path)
+        others = tuple(
+            Subject(self.base, match._replace(license=joined(tuple(law.license.id for law in laws))), laws, local.inherited)
+            for laws in local.alternatives
+        )
+        return Subject(self.base, match, local.laws, local.inherited, others, local.contradictions, local.notes)
 
     def _expression(self, text: str) -> Subject | None:
         """Return what an SPDX license expression stands for; None where *text* is none."""
@@ -262,6 +293,13 @@ class Knowledge:
         sides = self.find_one(a), self.find_one(b)
         known = read_facts(facts or {}, self.base.vocabulary, questions_of([*sides[0].laws, *sides[1].laws]))
         return Comparison(*sides, compare(sides[0].laws, sides[1].laws, known, self.base.vocabulary))
+
+
+def _exists(path: str) -> bool:
+    try:
+        return bool(path.strip()) and Path(path).exists()
+    except (OSError, ValueError):
+        return False
 
 
 def _inherited(found: tuple[Inherited, ...]) -> list[dict[str, Any]]:

@@ -156,7 +156,8 @@ def _answer(
 
         taken = result.subject
         choices = [(one.match.license, verdict) for one, verdict in zip(taken.alternatives, result.verdicts, strict=True)]
-        return verdict_text(taken.match, taken.laws, result.answer, vocabulary, page, choices)
+        said = [*(f"Contradiction: {one}" for one in taken.contradictions), *(f"Note: {one}" for one in taken.notes)]
+        return verdict_text(taken.match, taken.laws, result.answer, vocabulary, page, choices, said)
 
     return result.to_dict(), int(vocabulary.sections["verdicts"][result.verdict]["exit"]), text
 

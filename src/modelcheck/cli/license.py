@@ -106,6 +106,7 @@ def license_(
     }
     counts_as = classify(laws, vocabulary)
     choices = {one.match.license: one.laws for one in found.alternatives}
-    card = Card(found.match, laws, found.inherited, choices, answers, counts_as, vocabulary, base.version, base.date)
+    said = found.contradictions, found.notes
+    card = Card(found.match, laws, found.inherited, choices, *said, answers, counts_as, vocabulary, base.version, base.date)
     emit(card_text(card, Page() if output else stdout_page(color(no_color))), output)
     return Exit.DONE

@@ -45,12 +45,15 @@ HEADINGS_OTHERWISE = {
 
 
 class Card(NamedTuple):
-    """All that the card shows. *choices* are the alternatives of an expression that leaves a choice."""
+    """All that the card shows. *choices* are the alternatives of an expression that leaves a choice; *contradictions* and
+    *notes* are what was found in files."""
 
     match: Match
     laws: Sequence[Law]
     inherited: Sequence[Inherited]
     choices: Mapping[str, Sequence[Law]]
+    contradictions: Sequence[str]
+    notes: Sequence[str]
     answers: Answers
     classification: Classification
     vocabulary: Vocabulary
@@ -88,7 +91,11 @@ def _head(card: Card, page: Page) -> Iterator[str]:
         taken = card.match.license
         others = listed(license_id for license_id in card.choices if license_id != taken)
         yield page.item(f"The choice is yours; this is {taken}, which leaves most free. Others: {others}.")
-    if model is None and card.match.via:
+    for contradiction in card.contradictions:
+        yield page.item(f"Contradiction: {printable(contradiction)}")
+    for note in card.notes:
+        yield page.item(f"Note: {printable(note)}")
+    if model is None and card.match.via and card.match.kind != "path":
         said = "; ".join(card.match.via) if card.match.kind == "alias" else f"fits {_several(card.match.via)}"
         yield page.item(f'"{printable(card.match.subject)}": {printable(said)}.')
     if model is not None:

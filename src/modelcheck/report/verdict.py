@@ -22,19 +22,32 @@ Choices = Sequence[tuple[str, str]]
 
 
 def verdict_text(
-    match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page, choices: Choices = ()
+    match: Match,
+    laws: Sequence[Law],
+    answer: Answer,
+    vocabulary: Vocabulary,
+    page: Page,
+    choices: Choices = (),
+    said: Sequence[str] = (),
 ) -> str:
-    """Return the whole answer as text."""
-    return "\n".join(_lines(match, laws, answer, vocabulary, page, choices)) + "\n"
+    """Return the whole answer as text; *said* are remarks on the subject itself."""
+    return "\n".join(_lines(match, laws, answer, vocabulary, page, choices, said)) + "\n"
 
 
 def _lines(
-    match: Match, laws: Sequence[Law], answer: Answer, vocabulary: Vocabulary, page: Page, choices: Choices
+    match: Match,
+    laws: Sequence[Law],
+    answer: Answer,
+    vocabulary: Vocabulary,
+    page: Page,
+    choices: Choices,
+    said: Sequence[str],
 ) -> Iterator[str]:
     own, subject = laws[0].license.id, match.subject
     word = page.styled(answer.verdict, "bold", VERDICT_STYLE[answer.verdict])
     yield page.line(f"{word}: {outlook(answer, laws, _asked(subject, laws, answer, vocabulary), vocabulary)}.", 0, 2)
     yield from _choices(match.license, choices, page)
+    yield from (page.item(printable(remark)) for remark in said)
     yield ""
     yield page.heading("Why")
     for reason in answer.because:

@@ -158,11 +158,10 @@ def _concluded(found: Local, declared: tuple[Declared, ...], others: tuple[Law, 
         return found._replace(
             problem=Unknown(found.evidence.path, (), "its declarations leave more choices than anybody could weigh")
         )
-    choices: list[Choice] = [
-        tuple(dict.fromkeys(one for choice in combination for one in choice)) for combination in product(*settled)
-    ]
+    combined = (tuple(dict.fromkeys(one for choice in combination for one in choice)) for combination in product(*settled))
+    choices: list[Choice] = list(dict.fromkeys(combined))
     strangers = [Law(_stranger(one), ()) for one in open_ones if not one.says_nothing]
-    bodies = [_distinct([*(base.law(one, known) for one in choice), *strangers, *others]) for choice in dict.fromkeys(choices)]
+    bodies = [_distinct([*(base.law(one, known) for one in choice), *strangers, *others]) for choice in choices]
     best = freest(bodies, {}, base.vocabulary) if len(bodies) > 1 else 0
     license_id = joined(choices[best])
     alternatives = tuple(bodies) if len(bodies) > 1 else ()
