@@ -295,24 +295,23 @@ class KnowledgeBase:
         A base by the same steward does not bind: the licensor licenses its own derivative anew.
         """
         found: dict[tuple[str, str], Inherited] = {}
-        self._collect(model, self.steward_of(model.organization), found, {fold(model.id)})
-        return tuple(found.values())
-
-    def _collect(self, model: Model, steward: str, found: dict[tuple[str, str], Inherited], seen: set[str]) -> None:
-        for base in model.base:
-            if fold(base) in seen:
-                continue
-            seen.add(fold(base))
-            entry = next(((f, e) for f, e in self._entries(fold(base)) if e[0] != "license"), None)
+        ways = [(model, base) for base in reversed(model.base)]
+        seen = {fold(model.id)}
+        while ways:  # a chain may be longer than Python would follow by calls
+            child, name = ways.pop()
+            entry = next(((f, e) for f, e in self._entries(fold(name)) if e[0] != "license"), None)
             if entry is None:
-                if self.steward_of(base) != steward:
-                    found[base, ""] = Inherited(base, "", model.relation)
+                if self.steward_of(name) != self.steward_of(child.organization):
+                    found.setdefault((name, ""), Inherited(name, "", child.relation))
                 continue
             parent = self._model(entry[0], *entry[1][1:])
-            same = self.steward_of(parent.organization) == steward
-            if not same and self._binds(parent.terms_today, model.relation):
-                found[parent.id, parent.terms_today] = Inherited(parent.id, parent.terms_today, model.relation)
-            self._collect(parent, self.steward_of(parent.organization), found, seen)
+            same = self.steward_of(parent.organization) == self.steward_of(child.organization)
+            if not same and fold(parent.id) != fold(model.id) and self._binds(parent.terms_today, child.relation):
+                found.setdefault((parent.id, parent.terms_today), Inherited(parent.id, parent.terms_today, child.relation))
+            if fold(parent.id) not in seen:
+                seen.add(fold(parent.id))
+                ways += [(parent, base) for base in reversed(parent.base)]
+        return tuple(found.values())
 
     def _binds(self, license_id: str, relation: str) -> bool:
         """Tell whether a license reaches a result in *relation*; what it leaves undefined is not taken to be free of it."""
