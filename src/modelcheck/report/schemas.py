@@ -11,7 +11,22 @@ Schema = dict[str, Any]
 TEXT: Schema = {"type": "string"}
 TEXTS: Schema = {"type": "array", "items": TEXT}
 MAYBE_TEXT: Schema = {"type": ["string", "null"]}
-COMMANDS = ("license", "can", "diff", "compare", "find", "list", "explain", "kb-lint", "kb-verify", "kb-report", "kb-build")
+COMMANDS = (
+    "license",
+    "can",
+    "diff",
+    "compare",
+    "compat",
+    "lineage",
+    "find",
+    "notice",
+    "list",
+    "explain",
+    "kb-lint",
+    "kb-verify",
+    "kb-report",
+    "kb-build",
+)
 
 
 def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
@@ -22,13 +37,18 @@ def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
     """
     parts = _Parts(vocabulary)
     from modelcheck.report.choosing_schemas import compare_schema, find_schema
+    from modelcheck.report.compatibility_schema import compat_schema
+    from modelcheck.report.paper_documents import notice_schema
 
     document = {
         "license": lambda: _or_error(_license(parts), suggestions=True),
         "can": lambda: _or_error(_can(parts), suggestions=True),
         "diff": lambda: _or_error(_diff(parts), suggestions=True),
         "compare": lambda: _or_error(compare_schema(parts, _head("compare")), suggestions=True),
+        "compat": lambda: _or_error(compat_schema(parts, _head("compat"), _can(parts)), suggestions=True),
+        "lineage": lambda: _lineage(parts),
         "find": lambda: _or_error(find_schema(parts, _head("find"), _can(parts)), suggestions=True),
+        "notice": lambda: _or_error(notice_schema(parts, _head("notice")), suggestions=True),
         "list": lambda: _list(parts),
         "explain": lambda: _or_error(_explain(), suggestions=True),
         "kb-lint": _kb_lint,
@@ -323,6 +343,13 @@ def _diff(parts: _Parts) -> Schema:
             "summary": TEXT,
         }
     )
+
+
+def _lineage(parts: _Parts) -> Schema:
+    from modelcheck.report.lineage_schemas import lineage_schema, node_schema
+
+    document = _or_error(lineage_schema(parts, _head("lineage")), suggestions=True)
+    return {**document, "$defs": {"node": node_schema(parts)}}
 
 
 def _list(parts: _Parts) -> Schema:
