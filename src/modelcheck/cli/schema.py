@@ -31,8 +31,8 @@ def schema(
       modelcheck schema license-file > license.schema.json
 
     \b
-    Commands: license, can, diff, compare, find, list, explain, kb-lint,
-    kb-verify, kb-report, kb-build.
+    Commands: license, can, diff, compare, compat, lineage, find, notice,
+    list, explain, kb-lint, kb-verify, kb-report, kb-build.
     Files: license-file, service-file, models-file, vocabulary-file,
     unencoded-file, hub-file, names-file.
 

@@ -67,6 +67,10 @@ class Conflict(NamedTuple):
         return self.license, self.clause
 
 
+THIS_ONLY, OR_LATER = "-only", "-or-later"
+"""How SPDX ids say that a license is meant in this version, or in this and any later one."""
+
+
 class Leave(NamedTuple):
     """That an upstream lets the work go out under an outbound license; *open_if* is what that still turns on."""
 
@@ -85,7 +89,10 @@ def leaves(bound: Bound, outbound: Sequence[Law], case: Case, activity: str = PU
         if truth is False:
             continue
         for law in outbound:
-            if law.license.id in leave.to or (leave.later_versions and law.license.id in bound.later):
+            name = law.license.id
+            if name in case.open_ended and bound.fixed and name not in bound.later:
+                name = name.removesuffix(THIS_ONLY) + OR_LATER  # leave for one version is none for those to come
+            if name in leave.to or (leave.later_versions and law.license.id in bound.later):
                 yield Leave(leave, law.license.id, residual(leave.when, facts))
 
 

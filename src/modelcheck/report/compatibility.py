@@ -173,7 +173,7 @@ def _headline(result: Outcome) -> str:
     made = listed(f"{printable(one.subject)} ({one.relation})" for one in result.upstreams)
     purpose = result.case.vocabulary.sections["purposes"][result.case.purpose]["phrase"]
     name = f' named "{printable(result.case.name)}"' if result.case.name else ""
-    label = f"under {printable(result.outbound)}" if result.outbound else "under a license of one's choice"
+    label = f"under {printable(result.outbound)}" if result.outbound else "under the licenses listed below"
     subject = f"what is made from {made}{name}"
     return {
         COMPATIBLE: f"{subject} may go out {label} {purpose}",
