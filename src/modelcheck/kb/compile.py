@@ -16,7 +16,7 @@ from modelcheck.kb.load import Data, Loaded, places_of
 from modelcheck.kb.name_parts import words_of
 from modelcheck.kb.names import fold
 
-FORMAT = 2
+FORMAT = 3
 """Raised when the compiled form changes, so that no run reads what an older version wrote."""
 
 ELEMENT_FIELDS = ("id", "ref", "summary", "purposes", "measured", "scope", "note", "text", "where", "binds_recipients", "reach")
@@ -34,6 +34,7 @@ def compiled_files(loaded: Loaded) -> dict[str, Any]:
         files[f"models/{_models_file(path)}.json"] = [
             {**model, "organization": file["organization"]} for model in file["models"]
         ]
+    files["names.json"] = dict(sorted(_names(loaded).items()))
     files["naming.json"] = _naming(loaded)
     index = _index(loaded)
     index["digest"] = digest_of({**files, "index.json": index})
@@ -82,7 +83,6 @@ def _index(loaded: Loaded) -> Data:
         "hub": {fold(item["value"]): {"may_be": item["may_be"], "why": item["why"]} for item in loaded.hub.values()},
         "or_later": {fold(data["or_later_id"]): owner for owner, data in _having(loaded, "or_later_id")},
         "later": _later(loaded),
-        "names": dict(sorted(_names(loaded).items())),
         "organizations": _organizations(loaded),
     }
 

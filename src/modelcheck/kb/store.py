@@ -242,11 +242,22 @@ class KnowledgeBase:
         return str(entry[1]) if entry else next((one for one in self._unencoded if fold(one) == fold(name)), "")
 
     def _entries(self, name: str) -> list[tuple[Path, list[Any]]]:
-        """Return what a folded name stands for in the first folder that knows it."""
-        for folder, index in zip(self._folders, self._indexes, strict=True):
-            if name in index["names"]:
-                return [(folder, entry) for entry in index["names"][name]]
+        """Return what a folded name stands for in the first folder that knows it.
+
+        A license goes before a model, so the names of models are not even read where the id of one is given.
+        """
+        for number, (folder, index) in enumerate(zip(self._folders, self._indexes, strict=True)):
+            license_ = index["licenses"].get(name)
+            if license_ is not None and license_["category"] != "policy":
+                return [(folder, ["license", name])]
+            if name in self._names[number]:
+                return [(folder, entry) for entry in self._names[number][name]]
         return []
+
+    @cached_property
+    def _names(self) -> list[dict[str, list[list[Any]]]]:
+        """Every name in each folder with what it stands for."""
+        return [_read(folder / "names.json") for folder in self._folders]
 
     def _model(self, folder: Path, file: str, position: int) -> Model:
         return model_from(_read(folder / "models" / f"{file}.json")[position])
@@ -255,7 +266,7 @@ class KnowledgeBase:
         """Return up to *most* names that resemble *subject*, best first. Hints only: none is ever taken as the answer."""
         from difflib import get_close_matches
 
-        names = [name for index in self._indexes for name in index["names"]]
+        names = [name for known in self._names for name in known]
         short = fold(subject)[:200]
         tails = {name.rsplit("/", 1)[-1]: name for name in reversed(names)}
         close = get_close_matches(short, names, n=most, cutoff=0.6)
@@ -265,7 +276,7 @@ class KnowledgeBase:
     def names_with(self, start: str, most: int) -> list[str]:
         """Return up to *most* ids of licenses and models that begin with *start*, whatever the case, as they are written."""
         begin = fold(start)
-        names = dict.fromkeys(n for index in self._indexes for n, found in index["names"].items() if found[0][0] != "alias")
+        names = dict.fromkeys(n for known in self._names for n, found in known.items() if found[0][0] != "alias")
         return list(dict.fromkeys(self._spelled(name) for name in names if name.startswith(begin)))[:most]
 
     def _spelled(self, name: str) -> str:
