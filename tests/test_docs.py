@@ -23,7 +23,7 @@ from modelcheck.cli.kb import app as kb_app
 from modelcheck.cli.main import COMMANDS
 from modelcheck.engine.permission import judge
 from modelcheck.errors import Exit
-from modelcheck.kb import forms
+from modelcheck.kb import forms, other_forms
 from modelcheck.kb.conditions import ConditionShape
 from modelcheck.kb.load import load
 from modelcheck.kb.source import base_folder, known_in, open_knowledge_base
@@ -307,13 +307,13 @@ RECORDS = {
     "### `derivatives`": forms.DERIVATIVE,
     "### `terms`": forms.term_shape(()),
     "### `applies_to`": license_record().fields["applies_to"].shape.item,
-    "## `models.yaml`": forms.MODELS_FORM,
-    "### `models`": forms.MODEL,
-    "### `evidence`": forms.EVIDENCE,
-    "### `conflicts`": forms.CONFLICT,
+    "## `models.yaml`": other_forms.MODELS_FORM,
+    "### `models`": other_forms.MODEL,
+    "### `evidence`": other_forms.EVIDENCE,
+    "### `conflicts`": other_forms.CONFLICT,
     "### `may_relicense_as`": forms.RELICENSING,
-    "## `hub.yaml`": forms.HUB_FORM.fields["values"].shape.item,
-    "## `unencoded.yaml`": forms.UNENCODED_FORM.fields["not_encoded"].shape.item,
+    "## `hub.yaml`": other_forms.HUB_FORM.fields["values"].shape.item,
+    "## `unencoded.yaml`": other_forms.UNENCODED_FORM.fields["not_encoded"].shape.item,
 }
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, NAMES_FORM, UNENCODED_FORM, VOCABULARY_FORM, license_form
+from modelcheck.kb.forms import license_form
+from modelcheck.kb.other_forms import HUB_FORM, MODELS_FORM, NAMES_FORM, UNENCODED_FORM, VOCABULARY_FORM
 from modelcheck.model.vocabulary import Vocabulary
 
 FILES = ("license-file", "service-file", "models-file", "vocabulary-file", "unencoded-file", "hub-file", "names-file")

@@ -11,8 +11,9 @@ import yaml
 
 from modelcheck.kb.cross_check import cross_check
 from modelcheck.kb.folder import YAML, files_below
-from modelcheck.kb.forms import HUB_FORM, MODELS_FORM, NAMES_FORM, UNENCODED_FORM, license_form
+from modelcheck.kb.forms import license_form
 from modelcheck.kb.loaded import Data, Known, Loaded, Place, places_of
+from modelcheck.kb.other_forms import HUB_FORM, MODELS_FORM, NAMES_FORM, UNENCODED_FORM
 from modelcheck.kb.problems import Problem, Problems, escaped
 from modelcheck.kb.shapes import Reading, Record
 from modelcheck.kb.vocabulary_file import VOCABULARY_FILE, read_vocabulary

@@ -10,9 +10,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from modelcheck.kb.match import Ambiguous, Match, Unknown
 from modelcheck.kb.name_parts import LONGEST_NAME, Words, is_size, is_version, unpackings, without, without_sizes, words_of
 from modelcheck.kb.names import fold
-from modelcheck.kb.store import Ambiguous, Match, Unknown
 
 if TYPE_CHECKING:
     from modelcheck.kb.store import KnowledgeBase

@@ -6,61 +6,23 @@ import json
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
-from modelcheck.errors import ModelcheckError
+from modelcheck.kb.match import Ambiguous, Inherited, Match, Unknown
 from modelcheck.kb.names import fold
+from modelcheck.kb.stand_ins import not_encoded, unknown_base
 from modelcheck.model.answers import Law
-from modelcheck.model.license import Clause, License, license_from
+from modelcheck.model.license import License, license_from
 from modelcheck.model.models import Model, model_from
 from modelcheck.model.vocabulary import Vocabulary, vocabulary_from
 
 if TYPE_CHECKING:
     from modelcheck.kb.resolve import Resolver
 
+__all__ = ["Ambiguous", "Inherited", "KnowledgeBase", "Match", "Unknown"]
+
 BINDING_RESULTS = ("derivative", "copy")
 """What a base license makes of a result that it then binds."""
-
-
-class Match(NamedTuple):
-    """What a subject stands for: a license, or a model. *kind* is a word of the vocabulary; *via* names the steps taken."""
-
-    subject: str
-    kind: str
-    license: str
-    model: Model | None = None
-    via: tuple[str, ...] = ()
-
-
-class Unknown(ModelcheckError):
-    """No license or model has that name; *suggestions* resemble it and are never taken as the answer.
-
-    *why* says more where more is known: that a part of an expression is unknown, or what a value of the hub leaves open.
-    """
-
-    def __init__(self, subject: str, suggestions: tuple[str, ...], why: str = "") -> None:
-        super().__init__(f'no model or license is called "{subject}"')
-        self.subject = subject
-        self.suggestions = suggestions
-        self.why = why
-
-
-class Ambiguous(ModelcheckError):
-    """A name that stands for models under different licenses, or for several licenses; then the models are empty."""
-
-    def __init__(self, subject: str, candidates: tuple[tuple[str, str], ...], why: str = "") -> None:
-        super().__init__(f'"{subject}" stands for different licenses')
-        self.subject = subject
-        self.candidates = candidates
-        self.why = why
-
-
-class Inherited(NamedTuple):
-    """A license that binds a model through what it was made from. *license* is empty where the base is not known."""
-
-    model: str
-    license: str
-    relation: str
 
 
 class KnowledgeBase:
@@ -110,7 +72,7 @@ class KnowledgeBase:
         found = self._license_index.get(license_id)
         if found is not None:
             return license_from(_read(found[0] / "licenses" / f"{license_id}.json"))
-        return _not_encoded(license_id, self._unencoded[license_id], self.vocabulary)
+        return not_encoded(license_id, self._unencoded[license_id])
 
     def has_text(self, license_id: str) -> bool:
         """Tell whether there is a license or policy of that id, its text encoded."""
@@ -149,7 +111,7 @@ class KnowledgeBase:
         laws = [own]
         for base in inherited:
             if not base.license:
-                laws.append(Law(_unknown_base(base.model, self.vocabulary), ()))
+                laws.append(Law(unknown_base(base.model), ()))
             elif base.license not in [law.license.id for law in laws]:
                 laws.append(self.law(base.license, match.model))
         return tuple(laws), inherited
@@ -333,42 +295,3 @@ class KnowledgeBase:
 
 def _read(path: Path) -> Any:
     return json.loads(path.read_bytes())
-
-
-def _not_encoded(license_id: str, data: dict[str, str], vocabulary: Vocabulary) -> License:
-    """Return a stand-in for a text that is not encoded yet: it leaves everything open."""
-    summary = f"The text of {data['name']} is not encoded yet; read it before you rely on anything."
-    return _open_license(license_id, data["name"], data["steward"], "not-encoded", summary, vocabulary)
-
-
-def _unknown_base(model: str, vocabulary: Vocabulary) -> License:
-    """Return a stand-in for the license of a base model that is not in the knowledge base: it leaves everything open."""
-    summary = f"{model}, from which it was made, is not in the knowledge base; its terms may bind too."
-    return _open_license(model, f"license of {model}", "unknown", "unknown-base", summary, vocabulary)
-
-
-def _open_license(owner: str, name: str, steward: str, clause: str, summary: str, vocabulary: Vocabulary) -> License:
-    silence = Clause(clause, "silence", owner, "", summary, vocabulary.words("activities"))
-    return License(
-        id=owner,
-        name=name,
-        steward=steward,
-        category="unknown",
-        version=None,
-        effective_date=None,
-        spdx_id=None,
-        hf_id=None,
-        scancode_id=None,
-        supersedes=None,
-        sources=(),
-        sha256="",
-        policies=(),
-        known=(),
-        clauses=(silence,),
-        thresholds=(),
-        territory=None,
-        restrictions=(),
-        derivatives={},
-        terms={},
-        encoded=False,
-    )

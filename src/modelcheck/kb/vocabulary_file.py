@@ -6,9 +6,9 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from modelcheck.kb.forms import VOCABULARY_FORM
 from modelcheck.kb.hints import legal_values, nearest
 from modelcheck.kb.loaded import Data
+from modelcheck.kb.other_forms import VOCABULARY_FORM
 from modelcheck.kb.problems import Problems, Spot, shorten
 from modelcheck.kb.shapes import Reading
 from modelcheck.kb.yaml_reader import read_yaml

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from modelcheck.engine.classification import YES, Classification
+from modelcheck.engine.classification import Classification
 from modelcheck.kb.store import Inherited, Match
 from modelcheck.model.answers import Answer, Law, OwedDuty
 from modelcheck.model.conditions import Condition, tests_of
@@ -14,6 +14,7 @@ from modelcheck.model.vocabulary import Vocabulary
 from modelcheck.report.duties import duty_lines
 from modelcheck.report.layout import VERDICT_STYLE, Page
 from modelcheck.report.outlook import limits_in_words, outlook
+from modelcheck.report.standing import classification, relicensing
 from modelcheck.report.words import (
     DISCLAIMER,
     condition_in_words,
@@ -75,8 +76,8 @@ def card_text(card: Card, page: Page) -> str:
         _restrictions(card, page),
         _limits(card, page),
         _results(card, page),
-        _relicensing(card, page),
-        _classification(card, page),
+        relicensing(card.laws, page),
+        classification(card.classification, card.license.id, card.vocabulary, page),
         _terms(card, page),
         _sources(card, page),
     ]
@@ -293,36 +294,6 @@ def _results(card: Card, page: Page) -> Iterator[str]:
         for (kind, condition, ref), relations in alike.items():
             open_ = f", if {condition}" if condition else ""
             yield page.item(f"{kind}: {', '.join(relations)}{open_}", f"[{ref}]" if ref else "")
-
-
-def _relicensing(card: Card, page: Page) -> Iterator[str]:
-    leaves = [leave for law in card.laws for leave in law.license.relicensing]
-    if leaves:
-        yield page.heading("What it may be relicensed as")
-    for leave in leaves:
-        targets = [*leave.to, *(["later versions"] if leave.later_versions else [])]
-        refs = sections(((leave.license, ref) for ref in (leave.ref, *leave.also)), card.license.id)
-        yield page.item(f"{page.styled(listed(targets, 'or'), 'bold')}: {leave.summary}", refs)
-
-
-def _classification(card: Card, page: Page) -> Iterator[str]:
-    found = card.classification
-    words = card.vocabulary.sections["classifications"]
-    yield page.heading("What it counts as")
-    listed_as = {"osi_approved": found.osi_approved, "fsf_free": found.fsf_free}
-    for name, value in listed_as.items():
-        if value is not None:
-            yield page.item(f"{words[name]['phrase']}: {page.styled(value, 'bold')}")
-    if None in listed_as.values():
-        yield page.item("The SPDX list, which says what the OSI and the FSF think of a license, does not have it.")
-    reading = found.eu_ai_act_open_source
-    if reading is not None:
-        first, *more = found.grounds
-        others = f" (and {len(more)} more such place{'s' if len(more) > 1 else ''})" if more and reading != YES else ""
-        phrase = words["eu_ai_act_open_source"]["phrase"]
-        lead = f"{phrase}: {page.styled(reading, 'bold')}. This is a reading, not a ruling"
-        refs = sections([(first.license, first.ref)], card.license.id)
-        yield page.item(f"{lead}; it rests on: {first.summary}{others}", refs)
 
 
 def _terms(card: Card, page: Page) -> Iterator[str]:

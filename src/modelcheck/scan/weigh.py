@@ -15,9 +15,10 @@ from modelcheck.engine.choice import freest
 from modelcheck.kb.expressions import MOST_CHOICES, Choice, joined
 from modelcheck.kb.names import fold
 from modelcheck.kb.problems import escaped, shorten
+from modelcheck.kb.stand_ins import open_license
 from modelcheck.kb.store import Ambiguous, Inherited, KnowledgeBase, Match, Unknown
 from modelcheck.model.answers import Law
-from modelcheck.model.license import Clause, License
+from modelcheck.model.license import License
 from modelcheck.scan import evidence as ev
 from modelcheck.scan.declared import Declared, Meanings
 from modelcheck.scan.evidence import Evidence
@@ -172,29 +173,7 @@ def _stranger(one: Declared) -> License:
     """Return a stand-in for a declared license that the knowledge base does not have: it leaves everything open."""
     name = shorten(one.statement.value)
     summary = f"{_place(one)} declares {name}, which is not in the knowledge base; read it before you rely on anything."
-    return License(
-        id=name,
-        name=name,
-        steward="unknown",
-        category="unknown",
-        version=None,
-        effective_date=None,
-        spdx_id=None,
-        hf_id=None,
-        scancode_id=None,
-        supersedes=None,
-        sources=(),
-        sha256="",
-        policies=(),
-        known=(),
-        clauses=(Clause("not-known", "silence", name, "", summary),),
-        thresholds=(),
-        territory=None,
-        restrictions=(),
-        derivatives={},
-        terms={},
-        encoded=False,
-    )
+    return open_license(name, name, "unknown", "not-known", summary)
 
 
 def _unknown(found: Local, open_ones: list[Declared], base: KnowledgeBase) -> Unknown:
