@@ -9,12 +9,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelcheck.engine.choice import best_answer, freest
-from modelcheck.engine.classification import classify
 from modelcheck.engine.intake import read_facts, refuse_impossible, require_word
 from modelcheck.engine.permission import judge, verdict_on
 from modelcheck.engine.questions import questions_of
-from modelcheck.kb.expressions import UnknownPart, alternatives_in, joined
 from modelcheck.kb.source import open_knowledge_base
 from modelcheck.kb.store import Ambiguous, Inherited, KnowledgeBase, Match, Unknown
 from modelcheck.model.answers import Answer, Law, Question
@@ -79,6 +76,8 @@ class Subject(NamedTuple):
 
     def to_dict(self, facts: Facts | None = None) -> dict[str, Any]:
         """Return what `modelcheck license` prints as JSON, under *facts*."""
+        from modelcheck.engine.classification import classify
+
         vocabulary = self.base.vocabulary
         known = read_facts(facts or {}, vocabulary, self.questions)
         return {
@@ -119,6 +118,8 @@ class Subject(NamedTuple):
         vocabulary = self.base.vocabulary
         if not self.alternatives:
             return Result(self, judge(self.laws, question, vocabulary))
+        from modelcheck.engine.choice import best_answer
+
         answers = [judge(one.laws, question, vocabulary) for one in self.alternatives]
         best = best_answer(answers)
         chosen = self._replace(match=self.alternatives[best].match, laws=self.alternatives[best].laws)
@@ -225,6 +226,7 @@ class Knowledge:
             InputError: nothing is there, or a file cannot be read or is broken.
             Unknown, Ambiguous: the files do not say what binds.
         """
+        from modelcheck.kb.expressions import joined
         from modelcheck.scan.weigh import weigh
 
         local = weigh(Path(path).expanduser(), self.base)
@@ -239,6 +241,9 @@ class Knowledge:
 
     def _expression(self, text: str) -> Subject | None:
         """Return what an SPDX license expression stands for; None where *text* is none."""
+        from modelcheck.engine.choice import freest
+        from modelcheck.kb.expressions import UnknownPart, alternatives_in, joined
+
         try:
             choices = alternatives_in(text, self.base)
         except UnknownPart as error:

@@ -32,7 +32,6 @@ from modelcheck.cli.options import (
 )
 from modelcheck.cli.output import as_json, emit
 from modelcheck.cli.subject import not_found, not_found_document
-from modelcheck.engine.classification import classify
 from modelcheck.engine.permission import judge
 from modelcheck.errors import Exit
 from modelcheck.kb.store import Ambiguous, Unknown
@@ -94,6 +93,7 @@ def license_(
         document = found.to_dict(facts)
         emit(as_json(document) if format is AnswerFormat.JSON else as_line(document), output)
         return Exit.DONE
+    from modelcheck.engine.classification import classify
     from modelcheck.report.card import Card, card_text
     from modelcheck.report.layout import Page, stdout_page
 
