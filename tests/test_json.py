@@ -273,6 +273,7 @@ KINDS = {
     "unencoded.yaml": "unencoded-file",
     "hub.yaml": "hub-file",
     "names.yaml": "names-file",
+    "contexts.yaml": "contexts-file",
     "models.yaml": "models-file",
 }
 FILES = sorted((ROOT / "licenses").rglob("*.yaml"))

@@ -55,6 +55,36 @@ NAMES = [
 ]
 
 
+BEHIND_GATEWAYS = [
+    # how a gateway is told which model to use, and what its terms are
+    ("together_ai/meta-llama/Llama-3-8b-chat-hf", "llama-3"),
+    ("ollama/llama3", "llama-3"),
+    ("huggingface/bigcode/starcoder", "bigcode-openrail-m-1.0"),
+    ("openai/gpt-oss-20b", "apache-2.0"),  # open weights, whatever the prefix says
+    ("openai/whisper-large-v3", "mit"),
+    ("gpt-oss:20b", "apache-2.0"),
+    ("gpt-4.1-mini", "proprietary-service"),
+    ("openai/gpt-4o-2024-11-20", "proprietary-service"),
+    ("anthropic/claude-3-opus", "proprietary-service"),
+    ("openrouter/anthropic/claude-3.5-sonnet", "proprietary-service"),
+    ("claude-3-5-sonnet-20241022", "proprietary-service"),
+    ("vertex_ai/gemini-1.5-pro", "proprietary-service"),
+    ("text-embedding-3-small", "proprietary-service"),
+    ("o3-mini", "proprietary-service"),
+]
+
+
+@pytest.mark.parametrize(("name", "license_id"), BEHIND_GATEWAYS)
+def test_what_a_gateway_is_told_to_use_has_the_terms_of_what_serves_it(name, license_id):
+    assert BASE.find(name).license == license_id
+
+
+@pytest.mark.parametrize("name", ["groq/no-such-model", "together_ai/acme/new-7b", "openai/mit", "o5", "gpt"])
+def test_a_gateway_or_the_look_of_a_service_makes_no_model_of_a_name(name):
+    with pytest.raises((Unknown, Ambiguous)):
+        BASE.find(name)
+
+
 @pytest.mark.parametrize(("name", "model_id", "license_id", "kind"), NAMES)
 def test_a_name_stands_for(name, model_id, license_id, kind):
     if model_id is None:

@@ -16,7 +16,7 @@ from modelcheck.kb.load import Data, Loaded, places_of
 from modelcheck.kb.name_parts import words_of
 from modelcheck.kb.names import fold
 
-FORMAT = 3
+FORMAT = 4
 """Raised when the compiled form changes, so that no run reads what an older version wrote."""
 
 ELEMENT_FIELDS = ("id", "ref", "summary", "purposes", "measured", "scope", "note", "text", "where", "binds_recipients", "reach")
@@ -36,6 +36,7 @@ def compiled_files(loaded: Loaded) -> dict[str, Any]:
         ]
     files["names.json"] = dict(sorted(_names(loaded).items()))
     files["naming.json"] = _naming(loaded)
+    files["contexts.json"] = loaded.contexts
     index = _index(loaded)
     index["digest"] = digest_of({**files, "index.json": index})
     files["index.json"] = index

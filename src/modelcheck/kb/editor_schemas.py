@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from typing import Any
 
+from modelcheck.kb.contexts_form import CONTEXTS_FORM
 from modelcheck.kb.forms import license_form
 from modelcheck.kb.other_forms import HUB_FORM, MODELS_FORM, NAMES_FORM, UNENCODED_FORM, VOCABULARY_FORM
 from modelcheck.model.vocabulary import Vocabulary
 
-FILES = ("license-file", "service-file", "models-file", "vocabulary-file", "unencoded-file", "hub-file", "names-file")
+FILES = (
+    *("license-file", "service-file", "models-file", "vocabulary-file"),
+    *("unencoded-file", "hub-file", "names-file", "contexts-file"),
+)
 
 
 def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
@@ -26,6 +30,7 @@ def editor_schema(name: str, vocabulary: Vocabulary) -> dict[str, Any]:
         "unencoded-file": UNENCODED_FORM,
         "hub-file": HUB_FORM,
         "names-file": NAMES_FORM,
+        "contexts-file": CONTEXTS_FORM,
     }[name]
     words = {section: vocabulary.words(section) for section in vocabulary.sections}
     words["places"] = (*vocabulary.region_groups, *sorted(vocabulary.regions))

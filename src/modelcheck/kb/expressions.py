@@ -74,7 +74,7 @@ def choices_in(text: str) -> tuple[Choice, ...]:
 
     try:
         parsed = Licensing().parse(text)
-    except (ExpressionError, ValueError, RecursionError):
+    except (ExpressionError, ValueError, RecursionError, IndexError):  # the last for "()"
         return ()
     return tuple(dict.fromkeys(_choices(parsed)))
 

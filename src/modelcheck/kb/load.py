@@ -9,6 +9,7 @@ from pathlib import Path
 
 import yaml
 
+from modelcheck.kb.contexts_form import CONTEXTS_FORM
 from modelcheck.kb.cross_check import cross_check
 from modelcheck.kb.folder import YAML, files_below
 from modelcheck.kb.forms import license_form
@@ -25,10 +26,12 @@ UNENCODED_FILE = "unencoded.yaml"
 MODELS_FILE = "models.yaml"
 HUB_FILE = "hub.yaml"
 NAMES_FILE = "names.yaml"
+CONTEXTS_FILE = "contexts.yaml"
 _CALLED = {
     MODELS_FILE: "a file of models",
     HUB_FILE: "a list of the hub's values",
     NAMES_FILE: "the rules for names",
+    CONTEXTS_FILE: "a list of where models are named",
     UNENCODED_FILE: "a list of licenses not encoded yet",
     "": "a license",
 }
@@ -41,7 +44,7 @@ def load(root: Path, known: Known | None = None) -> tuple[Loaded, tuple[Problem,
     """
     problems = Problems()
     vocabulary = known.vocabulary if known else read_vocabulary(root, problems)
-    loaded = Loaded(vocabulary or {}, {}, {}, {}, {}, {}, {}, [] if known else [VOCABULARY_FILE])
+    loaded = Loaded(vocabulary or {}, {}, {}, {}, {}, {}, {}, {}, [] if known else [VOCABULARY_FILE])
     reading = forms = None
     if vocabulary is not None:
         reading = Reading("", _words_of(vocabulary), problems, vocabulary["facts"])
@@ -107,6 +110,8 @@ def _read_file(name: str, node: yaml.Node, reading: Reading, form: Record, loade
         loaded.hub.update({item["value"]: item for item in values.get("values") or () if item.get("value")})
     elif name == NAMES_FILE:
         loaded.naming.update(NAMES_FORM.read(node, reading) or {})
+    elif name == CONTEXTS_FILE:
+        loaded.contexts.update(CONTEXTS_FORM.read(node, reading) or {})
     elif name == MODELS_FILE:
         models = MODELS_FORM.read(node, reading)
         if models is not None:
@@ -137,6 +142,7 @@ def _is_misplaced(name: str, node: yaml.Node, form: Record, reading: Reading) ->
         UNENCODED_FILE: len(keys & UNENCODED_FORM.fields.keys()),
         HUB_FILE: len(keys & HUB_FORM.fields.keys()),
         NAMES_FILE: len(keys & NAMES_FORM.fields.keys()),
+        CONTEXTS_FILE: len(keys & CONTEXTS_FORM.fields.keys()),
         "": len(keys & form.fields.keys()),
     }
     expected = name if name in by_keys else ""

@@ -14,8 +14,8 @@ ELEMENT_LISTS = ("clauses", "thresholds", "restrictions", "may_relicense_as")
 class Loaded(NamedTuple):
     """A folder as it was read: checked, but not yet compiled. *paths* says which file a license came from.
 
-    *hub* holds the values of the model hub that stand for no one text, *naming* how names are taken apart; *files* names
-    every file that was looked at, also those that could not be read.
+    *hub* holds the values of the model hub that stand for no one text, *naming* how names are taken apart,
+    *contexts* where projects name models; *files* names every file that was looked at, also those that could not be read.
     """
 
     vocabulary: Data
@@ -25,6 +25,7 @@ class Loaded(NamedTuple):
     unencoded: dict[str, Data]
     hub: dict[str, Data]
     naming: Data
+    contexts: Data
     files: list[str]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from modelcheck.errors import ModelcheckError
@@ -22,13 +23,19 @@ class Unknown(ModelcheckError):
     """No license or model has that name; *suggestions* resemble it and are never taken as the answer.
 
     *why* says more where more is known: that a part of an expression is unknown, or what a value of the hub leaves open.
+    Suggestions take longer to find than the name itself, so they may be given as what looks for them.
     """
 
-    def __init__(self, subject: str, suggestions: tuple[str, ...], why: str = "") -> None:
+    def __init__(self, subject: str, suggestions: tuple[str, ...] | Callable[[], tuple[str, ...]], why: str = "") -> None:
         super().__init__(f'no model or license is called "{subject}"')
         self.subject = subject
-        self.suggestions = suggestions
         self.why = why
+        self._suggestions = suggestions
+
+    @property
+    def suggestions(self) -> tuple[str, ...]:
+        """Return names that resemble the subject, best first."""
+        return self._suggestions() if callable(self._suggestions) else self._suggestions
 
 
 class Ambiguous(ModelcheckError):

@@ -81,6 +81,16 @@ NAMES_FORM = Record(
         ),
         "registry_schemes": Field(Many(Text()), True),
         "default_tag": Field(Text(), True, "the tag when none is given"),
+        "gateways": Field(Many(Text()), True, "prefixes by which gateways name who serves a model; the name follows"),
+        "services": Field(
+            Record(
+                {
+                    "license": Field(ID, True, "what stands for the terms of a hosted service"),
+                    "names": Field(Many(Text()), True, "names of models without weights, as regular expressions"),
+                }
+            ),
+            True,
+        ),
         "tags": Field(Table(Table(Text())), True, "what tags stand for where their words do not say it: a size or a model"),
         "neutral": Field(Many(Text()), True, "words that do not say which model it is"),
         "repackers": Field(Many(Text()), True, "organizations that pack the models of others"),
@@ -155,6 +165,14 @@ VOCABULARY_FORM = Record(
         "match_kinds": _words(),
         "modalities": _words(multimodal=Field(Switch())),
         "confidence": _words(),
+        "rules": _words(
+            title=Field(Text(), True),
+            level=Field(Word(fixed=("error", "warning", "note")), True, "how bad it is, unless a policy says otherwise"),
+            verdict=Field(Text(), means="the verdict that the rule reports, where it reports one"),
+            why=Field(Text(), True, "why it matters"),
+            example=Field(Text(), True),
+            fix=Field(Text(), True, "what to do"),
+        ),
         "regions": Field(Text(), True, "codes of countries, with blanks between"),
         "region_groups": _words(members=Field(Text(), True)),
     }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from modelcheck.kb.match import Ambiguous, Match, Unknown
@@ -44,14 +45,14 @@ class Resolver:
         """
         name = subject.strip()
         if len(name) <= LONGEST_NAME and name.isascii():
-            for step in (self._address, self._renamed, self._tag, self._family, self._repack):
+            for step in (self._address, self._renamed, self._tag, self._family, self._repack, self._service, self._gateway):
                 try:
                     found = step(name)
                 except Ambiguous as error:
                     raise Ambiguous(subject, error.candidates) from None
                 if found is not None:
                     return found._replace(subject=subject)
-        raise Unknown(subject, self.base.suggestions(subject))
+        raise Unknown(subject, lambda: self.base.suggestions(subject))
 
     # --- Addresses: what stands behind them is looked up anew
 
@@ -185,10 +186,7 @@ class Resolver:
         if len(core) < 2:
             return []
         return self._models(
-            place
-            for other, places in self.words.items()
-            if _is_version_of(without(other, self.rules["neutral"]), core)
-            for place in places
+            place for other, places in self._cores.get(core[0], ()) if _is_version_of(other, core) for place in places
         )
 
     def _of_any_size(self, words: Words) -> list[Model]:
@@ -198,10 +196,20 @@ class Resolver:
             return []
         return self._models(
             place
-            for other, places in self.words.items()
-            if _is_version_of(without_sizes(without(other, self.rules["neutral"])), core)
+            for other, places in self._cores_of_any_size.get(core[0], ())
+            if _is_version_of(other, core)
             for place in places
         )
+
+    @cached_property
+    def _cores(self) -> dict[str, list[tuple[Words, list[Place]]]]:
+        """Return the words of all names but those for tuning, with what they stand for, by the first of them."""
+        return _by_first((without(words, self.rules["neutral"]), places) for words, places in self.words.items())
+
+    @cached_property
+    def _cores_of_any_size(self) -> dict[str, list[tuple[Words, list[Place]]]]:
+        """Return the same without sizes."""
+        return _by_first((without_sizes(core), places) for cores in self._cores.values() for core, places in cores)
 
     def _kin(self, words: Words) -> list[Model]:
         """Return all whose names begin like that of a family: Llama 3.2 also has Llama 3.2 Vision."""
@@ -240,6 +248,33 @@ class Resolver:
                 yield f"{organization}/{name}"
             yield bare
 
+    # --- Hosted services, and gateways to them and to others
+
+    @cached_property
+    def _services(self) -> re.Pattern[str]:
+        return re.compile("|".join(f"(?:{one})" for one in self.rules["services"]["names"]), re.I | re.ASCII)
+
+    def _service(self, name: str) -> Match | None:
+        """A model of a hosted service: ``gpt-4.1-mini``. Tried late, so that what has open weights is never taken for one."""
+        if not self._services.fullmatch(name):
+            return None
+        return Match("", "family", self.rules["services"]["license"])
+
+    def _gateway(self, name: str) -> Match | None:
+        """What stands behind the prefix of a gateway: ``together_ai/meta-llama/Llama-3-8b-chat-hf``, ``ollama/llama3``."""
+        prefixes = (one for one in self.rules["gateways"] if _below(name, one))
+        prefix = max(prefixes, key=len, default="")
+        if not prefix:
+            return None
+        rest = name[len(prefix) + 1 :]
+        try:
+            found = self.base.find(rest)
+        except Unknown:
+            return None
+        if found.model is None and found.kind in ("license", "expression"):
+            return None
+        return found._replace(via=(rest, *_others(found.via, rest)))
+
     # --- What several models have in common
 
     def _settled(self, models: Sequence[Model], kind: str, via: tuple[str, ...] = (), kin: Sequence[Model] = ()) -> Match:
@@ -257,6 +292,15 @@ class Resolver:
         license_id = models[0].terms_today
         alike = len({model.modality for model in (*models, *kin) if model.terms_today == license_id}) == 1
         return Match("", kind, license_id, models[0] if alike else None, (*via, *(model.id for model in models)))
+
+
+def _by_first(pairs: Iterable[tuple[Words, list[Place]]]) -> dict[str, list[tuple[Words, list[Place]]]]:
+    """Return pairs by the first of their words."""
+    found: dict[str, list[tuple[Words, list[Place]]]] = {}
+    for words, places in pairs:
+        if words:
+            found.setdefault(words[0], []).append((words, places))
+    return found
 
 
 def _below(path: str, host: str) -> bool:

@@ -31,6 +31,8 @@ class KnowledgeBase:
     def __init__(self, folders: tuple[Path, ...]) -> None:
         self._folders = folders
         self._indexes = [_read(folder / "index.json") for folder in folders]
+        self._model_files: dict[Path, list[dict[str, Any]]] = {}
+        self._licenses: dict[str, License] = {}
 
     @property
     def version(self) -> str:
@@ -59,9 +61,17 @@ class KnowledgeBase:
     def _unencoded(self) -> dict[str, dict[str, str]]:
         return {owner: data for index in reversed(self._indexes) for owner, data in index["unencoded"].items()}
 
+    @cached_property
+    def _unencoded_by_name(self) -> dict[str, str]:
+        return {fold(one): one for one in self._unencoded}
+
     def license_ids(self, policies: bool = False) -> list[str]:
         """Return the ids of all encoded licenses (or of all policies), sorted."""
         return sorted(o for o, (_, data) in self._license_index.items() if (data["category"] == "policy") == policies)
+
+    def unencoded_ids(self) -> list[str]:
+        """Return the ids of the licenses whose texts are not encoded yet."""
+        return list(self._unencoded)
 
     def license(self, license_id: str) -> License:
         """Return a license or policy; one whose text is not encoded yet says nothing but that.
@@ -69,10 +79,18 @@ class KnowledgeBase:
         Raises:
             KeyError: there is no such license.
         """
-        found = self._license_index.get(license_id)
-        if found is not None:
-            return license_from(_read(found[0] / "licenses" / f"{license_id}.json"))
-        return not_encoded(license_id, self._unencoded[license_id])
+        if license_id not in self._licenses:  # a run that asks of many models asks of few licenses
+            found = self._license_index.get(license_id)
+            self._licenses[license_id] = (
+                license_from(_read(found[0] / "licenses" / f"{license_id}.json"))
+                if found is not None
+                else not_encoded(license_id, self._unencoded[license_id])
+            )
+        return self._licenses[license_id]
+
+    def hub_value(self, license_id: str) -> str:
+        """Return the value by which the model hub knows an encoded license, or nothing."""
+        return str(self._license_index[license_id][1]["hf_id"] or "")
 
     def has_text(self, license_id: str) -> bool:
         """Tell whether there is a license or policy of that id, its text encoded."""
@@ -138,6 +156,16 @@ class KnowledgeBase:
         return Match(subject, kind, model.terms_today, model, () if first_kind == "exact" else (model.id,))
 
     @cached_property
+    def contexts(self) -> dict[str, Any]:
+        """Where projects name models, and what only looks like one there."""
+        return dict(_read(self._folders[-1] / "contexts.json"))
+
+    @property
+    def naming(self) -> Resolver:
+        """The rules by which names are taken apart."""
+        return self._resolver
+
+    @cached_property
     def _resolver(self) -> Resolver:
         from modelcheck.kb.resolve import Resolver
 
@@ -201,7 +229,7 @@ class KnowledgeBase:
     def _license_named(self, name: str) -> str:
         """Return the id of the license of that name, or nothing."""
         entry = next((entry for _, entry in self._entries(fold(name)) if entry[0] == "license"), None)
-        return str(entry[1]) if entry else next((one for one in self._unencoded if fold(one) == fold(name)), "")
+        return str(entry[1]) if entry else self._unencoded_by_name.get(fold(name), "")
 
     def _entries(self, name: str) -> list[tuple[Path, list[Any]]]:
         """Return what a folded name stands for in the first folder that knows it.
@@ -222,7 +250,10 @@ class KnowledgeBase:
         return [_read(folder / "names.json") for folder in self._folders]
 
     def _model(self, folder: Path, file: str, position: int) -> Model:
-        return model_from(_read(folder / "models" / f"{file}.json")[position])
+        path = folder / "models" / f"{file}.json"
+        if path not in self._model_files:  # a run that names many models names many of one family
+            self._model_files[path] = _read(path)
+        return model_from(self._model_files[path][position])
 
     def suggestions(self, subject: str, most: int = 3) -> tuple[str, ...]:
         """Return up to *most* names that resemble *subject*, best first. Hints only: none is ever taken as the answer."""

@@ -68,6 +68,7 @@ def _named_words(data: Data) -> Iterator[tuple[str, Iterable[str]]]:
     for word in (*data["activities"].values(), *data["purposes"].values()):
         yield from ((fact, facts) for fact in word.get("implies", {}))
     yield from ((test["fact"], facts) for test in data["territory_tests"].values())
+    yield from ((rule["verdict"], data["verdicts"]) for rule in data["rules"].values() if "verdict" in rule)
     yield from ((duty["carried"], data["carried"]) for duty in data["duties"].values())
     yield from ((code, data["regions"]) for group in data["region_groups"].values() for code in group["members"])
 

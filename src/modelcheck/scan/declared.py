@@ -57,7 +57,7 @@ class Meanings:
         """Return the licenses by their value on the model hub; a few share one."""
         found: dict[str, tuple[str, ...]] = {}
         for owner in self.base.license_ids():
-            value = self.base.license(owner).hf_id
+            value = self.base.hub_value(owner)
             if value:
                 found[fold(value)] = (*found.get(fold(value), ()), owner)
         return found
