@@ -12,7 +12,10 @@ EVIL_SHOWN = r"a\u001b[31mred\u0007\u007f\u009b2J\u202e\u2028b"
 
 REFUSED = [
     # command, what the message must name
-    ("frobnicate", ['no command "frobnicate"', "license, can, diff, compare, compat, lineage, find, notice, list"]),
+    (
+        "frobnicate",
+        ['no command "frobnicate"', "license, can, diff, compare, compat, lineage, find, check, init, notice, list"],
+    ),
     ("licnse llama-3.3", ['no command "licnse"', 'did you mean "license"']),
     ("kb lnt", ['no command "lnt"', 'did you mean "lint"']),
     ("can llama-3.3 hots", ['unknown activity "hots"', 'did you mean "host"', "train-on-outputs"]),

@@ -32,7 +32,7 @@ from modelcheck.model.answers import Question
 from modelcheck.report.schemas import command_schema
 
 README, GUIDE = "README.md", "licenses/README.md"
-DOCUMENTS = (README, "CONTRIBUTING.md", "CHANGELOG.md", GUIDE)
+DOCUMENTS = (README, "CONTRIBUTING.md", "CHANGELOG.md", GUIDE, "docs/ci.md", "docs/policy.md", "docs/rules.md")
 CUT = "…"
 """A line of its own in an example: lines are left out here."""
 RECORD = os.environ.get("MODELCHECK_RECORD") == "1"

@@ -2,6 +2,7 @@
 
 import json
 import re
+import subprocess
 
 import pytest
 
@@ -47,11 +48,21 @@ def test_the_examples_of_the_help_work(command, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     twin_models(tmp_path / "my-licenses")
     (tmp_path / "license-texts").mkdir()
+    for name in ("src", "deploy"):
+        (tmp_path / name).mkdir()
+    repository(tmp_path)
     for number, example in enumerate(examples_in(run(f"{command} --help").out)):
         plain = [word.replace("compiled", f"compiled-{number}") for word in example[1 : [*example, ">"].index(">")]]
         done = run(plain)
         assert done.code in (0, 1, 3), done.err
         assert (done.err, done.out != "") == ("", True)
+
+
+def repository(folder):
+    """Make a repository of *folder*, with one commit that is also that of a branch elsewhere."""
+    commit = ["-c", "user.name=a", "-c", "user.email=a@b", "commit", "--allow-empty", "-m", "x"]
+    for command in (["init", "-q"], commit, ["update-ref", "refs/remotes/origin/main", "HEAD"]):
+        subprocess.run(["git", *command], cwd=folder, check=True, capture_output=True, timeout=30)
 
 
 def examples_in(shown):

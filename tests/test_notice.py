@@ -6,8 +6,8 @@ import re
 import pytest
 
 from commandline import run, said, twin_models
-from modelcheck.cli.notice import MOST_TEXT
 from modelcheck.engine.paperwork import PAPERS
+from modelcheck.notices import MOST_TEXT
 from papers import BASE, LICENSES, WORDED, document, paper, squeezed, validator, written
 
 MODELS = ["watt-ai/watt-tool-70B", "openai/gpt-oss-20b", "DevQuasar/falcon2-11B-GGUF", "bufanlin/DeepSeek_R1_Main"]

@@ -30,6 +30,8 @@ COMMANDS = {
     "compat": "modelcheck.cli.compat",
     "lineage": "modelcheck.cli.lineage",
     "find": "modelcheck.cli.find",
+    "check": "modelcheck.cli.check",
+    "init": "modelcheck.cli.init",
     "notice": "modelcheck.cli.notice",
     "list": "modelcheck.cli.listing",
     "explain": "modelcheck.cli.explain",

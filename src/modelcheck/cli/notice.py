@@ -33,25 +33,19 @@ from modelcheck.cli.options import (
 from modelcheck.cli.output import as_json, emit
 from modelcheck.cli.subject import not_found
 from modelcheck.engine.intake import refuse_impossible, require_word
-from modelcheck.engine.paper_check import Called, Evidence, Result, Text, check
+from modelcheck.engine.paper_check import Result, check
 from modelcheck.engine.paperwork import Case, Paperwork, paperwork
 from modelcheck.engine.questions import questions_of
-from modelcheck.errors import Exit, InputError
+from modelcheck.errors import Exit
 from modelcheck.kb.store import Ambiguous, KnowledgeBase, Unknown
 from modelcheck.model.answers import Question
+from modelcheck.notices import evidence_of, text_at
 from modelcheck.report.documents import heading, match_dict
 from modelcheck.report.paper_check import check_markdown, check_text, missing
 from modelcheck.report.paper_documents import check_dict, papers_dict
 from modelcheck.report.paperwork import paperwork_markdown, paperwork_text
-from modelcheck.report.words import printable
 
 app = typer.Typer(add_completion=False, rich_markup_mode=None, pretty_exceptions_enable=False)
-
-MOST_TEXT = 4 * 2**20
-"""Bytes of a file that is looked into; the notices of the largest collections of software have some 2 MB."""
-
-MOST_NAMES = 200
-"""Declared names that are looked up; a file that declares more licenses than this is no notice but a catalog."""
 
 
 class NoticeFormat(StrEnum):
@@ -161,7 +155,7 @@ def notice(
     vocabulary = base.vocabulary
     activities = [require_word("activity", one.strip(), vocabulary.words("activities")) for one in activity or [DEFAULT]]
     purpose = require_word("purpose", purpose, vocabulary.words("purposes"))
-    texts = tuple(_read(path) for path in check_ or ())
+    texts = tuple(text_at(path, str(path)) for path in check_ or ())
     knowledge = Knowledge(base)
     found = []
     for one in dict.fromkeys(subjects):
@@ -176,7 +170,7 @@ def notice(
         refuse_impossible(facts, one, purpose, vocabulary)
     papers = paperwork(cases, [Question(one, purpose, facts) for one in dict.fromkeys(activities)], vocabulary)
     looked = texts or name is not None
-    results = check(papers, _evidence(texts, name, papers, base)) if looked else ()
+    results = check(papers, evidence_of(texts, name, papers, base)) if looked else ()
     sheet = _Sheet(found, papers, results, tuple(text.name for text in texts), name, lineage)
     emit(sheet.shown(format, base, Output(output, color(no_color))), output)
     if missing(results):
@@ -255,49 +249,3 @@ def _case(subject: Subject, lineage: bool) -> Case:
     """Return the laws of a subject that are taken in: its own, all of an expression, and with *lineage* those of its bases."""
     own = subject.laws if lineage or not subject.inherited else subject.laws[:1]
     return Case(subject.match.subject, subject.model, own)
-
-
-def _read(path: Path) -> Text:
-    """Return the text of a file to look into.
-
-    Raises:
-        InputError: it cannot be read, is too large, or is no text.
-    """
-    from modelcheck.scan.limits import as_text, opened, refuse, whole
-
-    if path.is_dir():
-        raise InputError(f'"{printable(str(path))}" is a folder', fix="name the files in it that you want looked into")
-    with opened(path, str(path)) as source:
-        raw = whole(source, MOST_TEXT)
-    if b"\0" in raw:
-        refuse("no text", str(path), why="it has bytes that only binary files have", fix="name a NOTICE, README or the like")
-    return Text(path.name, as_text(raw, str(path)))
-
-
-def _evidence(texts: tuple[Text, ...], name: str | None, papers: Paperwork, base: KnowledgeBase) -> Evidence:
-    outlines = {
-        str(proof["id"]): [str(section["opens"]) for section in proof["outline"]]
-        for proof in (base.proofs() if texts else ())
-        if proof["id"] in papers.documents
-    }
-    return Evidence(texts, name, outlines, _namer(base))
-
-
-def _namer(base: KnowledgeBase) -> Called:
-    """Return what tells which licenses a declared name may stand for."""
-    known: dict[str, frozenset[str]] = {}
-
-    def called(declared: str) -> frozenset[str]:
-        if declared not in known and len(known) >= MOST_NAMES:
-            return frozenset()
-        if declared not in known:
-            try:
-                match = base.find(declared)
-                known[declared] = frozenset() if match.model is not None else frozenset((match.license,))
-            except Unknown:
-                known[declared] = frozenset()
-            except Ambiguous as error:
-                known[declared] = frozenset(license_id for model, license_id in error.candidates if not model)
-        return known[declared]
-
-    return called

@@ -31,10 +31,10 @@ def schema(
       modelcheck schema license-file > license.schema.json
 
     \b
-    Commands: license, can, diff, compare, compat, lineage, find, notice,
+    Commands: license, can, diff, compare, compat, lineage, find, check, notice,
     list, explain, kb-lint, kb-verify, kb-report, kb-build.
     Files: license-file, service-file, models-file, vocabulary-file,
-    unencoded-file, hub-file, names-file.
+    unencoded-file, hub-file, names-file, contexts-file.
 
     A schema is JSON in either format.
     """

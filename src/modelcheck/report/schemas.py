@@ -19,6 +19,7 @@ COMMANDS = (
     "compat",
     "lineage",
     "find",
+    "check",
     "notice",
     "list",
     "explain",
@@ -36,6 +37,7 @@ def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
         KeyError: *command* is none of ``COMMANDS``.
     """
     parts = _Parts(vocabulary)
+    from modelcheck.report.check_schema import check_schema
     from modelcheck.report.choosing_schemas import compare_schema, find_schema
     from modelcheck.report.compatibility_schema import compat_schema
     from modelcheck.report.paper_documents import notice_schema
@@ -44,6 +46,7 @@ def command_schema(command: str, vocabulary: Vocabulary) -> Schema:
         "license": lambda: _or_error(_license(parts), suggestions=True),
         "can": lambda: _or_error(_can(parts), suggestions=True),
         "diff": lambda: _or_error(_diff(parts), suggestions=True),
+        "check": lambda: check_schema(parts, _head("check")),
         "compare": lambda: _or_error(compare_schema(parts, _head("compare")), suggestions=True),
         "compat": lambda: _or_error(compat_schema(parts, _head("compat"), _can(parts)), suggestions=True),
         "lineage": lambda: _lineage(parts),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from modelcheck import files
 from modelcheck.model.conditions import Condition, Every, Negation, Test
 from modelcheck.model.vocabulary import Vocabulary
 
@@ -126,10 +127,5 @@ def quoted(name: str) -> str:
     return printable(name) if plain else "'" + printable(name).replace("'", "'\\''") + "'"
 
 
-def escaped(character: str) -> str:
-    """Return a character as JSON and most languages write it in ASCII: ``\\u001b``."""
-    code = ord(character)
-    if code < 0x10000:
-        return f"\\u{code:04x}"
-    code -= 0x10000
-    return f"\\u{0xD800 + (code >> 10):04x}\\u{0xDC00 + (code & 0x3FF):04x}"
+escaped = files.escaped
+"""Return a character as JSON and most languages write it in ASCII: ``\\u001b``."""
