@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable
 from typing import NamedTuple
 
+from modelcheck.kb.name_parts import unpackings
 from modelcheck.kb.store import Ambiguous, KnowledgeBase, Match, Unknown
 from modelcheck.project.contexts import Contexts
 from modelcheck.project.mention import KNOWN, LIBRARY, MODEL, SIZED_TAG
@@ -21,6 +22,9 @@ HUB_ID = re.compile(r"[A-Za-z0-9](?:[\w-]|\.(?!\.)){0,95}/[A-Za-z0-9](?:[\w-]|\.
 BARE = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*(?::[\w.-]+)?", re.ASCII)
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*://", re.I)
 END = re.compile(r"(?:@[\w./-]+|:[\w.-]+)+$", re.ASCII)
+DOTTED = re.compile(r"[a-z]\.[a-z]")
+"""What names of modules have, and names of models have not."""
+
 SPOKEN = re.compile(r"[-_.:\d]")
 """What a bare name has where it is not a word like any other."""
 
@@ -85,7 +89,10 @@ class Names:
         if SCHEME.match(text) or self._host(text):
             return self._address(text)
         if context == MODEL and text.lower().endswith(FILE_OF_WEIGHTS):
-            return self._known(text[: text.rindex(".")].rpartition("/")[2], None)
+            return self._file(text)
+        if text.startswith("git@"):
+            host, _, path = text[4:].partition(":")
+            return self._of(path.removesuffix(".git"), MODEL, True) if self._host(host + "/") else None
         at_gateway = text[0] == "@" and text.partition("/")[0] in self._rules["gateways"]
         if (text[0] in "./~\\@#-" and not at_gateway) or "\\" in text or "//" in text:
             return None
@@ -105,6 +112,18 @@ class Names:
         if "/" in rest:  # a gateway before an id
             return Named(rest) if prefix in self._rules["gateways"] and HUB_ID.fullmatch(rest) else None
         return Named(name) if HUB_ID.fullmatch(name) else None
+
+    def _file(self, text: str) -> Named | None:
+        """Return the model that is in a file of weights, by the name of the file.
+
+        In a path it must be a known one; a bare name that says how it was packed is that of a model, known or not.
+        """
+        folder, _, name = text[: text.rindex(".")].rpartition("/")
+        found = self._known(name, None)
+        if found is not None or folder or "\\" in text:
+            return found
+        packed = len(unpackings(name, self._rules["quantizations"])) > 1
+        return Named(name) if packed and BARE.fullmatch(name) else None
 
     def _tells(self, name: str) -> bool:
         """Tell whether an id says of itself that it is one of a model, wherever it stands."""
@@ -130,6 +149,8 @@ class Names:
         name = END.sub("", "/".join(parts[:2]))
         if not name or parts[0].lower() in self._rules["no_namespaces"] or self._placeholder.fullmatch(name):
             return None
+        if len(parts) > 1 and parts[1] in PAGES and parts[0] in self._bare:
+            return Named(parts[0])
         if len(parts) == 1:
             bare_counts = scheme.lower() in self._rules["registry_schemes"] and BARE.fullmatch(name)
             return Named(name) if bare_counts or name in self._bare else None
@@ -151,7 +172,9 @@ class Names:
             return self._known(text, BY_ID) or Named(text)
         if not SPOKEN.search(text) or text.lower().endswith(self._endings):
             return None
-        return self._known(text, None) or (Named(text) if SIZED_TAG.fullmatch(text) else None)
+        return self._known(text, None) or (
+            Named(text) if SIZED_TAG.fullmatch(text) or (self._tells(text) and not DOTTED.search(text)) else None
+        )
 
     def _known(self, text: str, kinds: tuple[str, ...] | None) -> Named | None:
         """Return the model that is known by a name; *kinds* are the matches that count, None for all."""

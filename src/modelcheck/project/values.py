@@ -13,7 +13,7 @@ from modelcheck.project.words import Word
 NEVER = "never"
 
 ADDRESS = re.compile(
-    r"""(?:https?://(?:www\.)?)?(?:huggingface\.co|\bhf\.co)/
+    r"""(?:https?://(?:www\.)?|git@|(?<![\w./@-]))(?:huggingface\.co|hf\.co)[/:]
           (?!(?:datasets|spaces|docs|blog|papers|chat|settings|collections|models|api|join|new|login|pricing|tasks|learn
                |organizations|buckets|front|assets|storage)\b)
           [A-Za-z0-9][\w.-]*/[A-Za-z0-9][^\s'"<>()\[\]{},;`\\|$*]*
@@ -32,7 +32,7 @@ _NO_NAME = re.compile(
 )
 _FOLDER = re.compile(r"(?:~|\.{1,2})?/(?:[\w.-]+/)*([A-Za-z][\w.-]*[A-Za-z0-9])/?", re.ASCII)
 _CHECKPOINTS = re.compile(r"(?:\./)?checkpoints/([A-Za-z0-9][\w.-]*+/[A-Za-z0-9][\w.-]*+)/?", re.ASCII)
-_DEFAULT = re.compile(r"\$\{([A-Za-z_]\w*):?[-=]([^${}]*+)\}", re.ASCII)
+_DEFAULT = re.compile(r"""\$\{([A-Za-z_][\w.]*)(?::[-=]?|[-=])["']?([^${}"']*+)["']?\}""", re.ASCII)
 _TAGGED = re.compile(r"[\d:]")
 _SEPARATOR = re.compile(r"[\s,;]")
 _SEPARATED = re.compile(r"[^\s,;'\"]++")
@@ -81,7 +81,7 @@ def judge_keys(keys: Sequence[str], contexts: Contexts, structural: re.Pattern[s
 def addresses(word: Word, note: bool = False) -> Iterator[Mention]:
     """Find the addresses of models in a text."""
     text = word.text
-    if "//" not in text and "hf.co/" not in text and "huggingface.co/" not in text:
+    if "//" not in text and "hf.co" not in text and "huggingface.co" not in text:
         return
     for match in ADDRESS.finditer(text):
         yield Mention(word.at(match.start()), match[0].rstrip(".:!?"), MODEL, "address", note)
@@ -162,7 +162,7 @@ def in_snippet(word: Word, contexts: Contexts, library: bool = False, note: bool
                 context = LIBRARY
         done.append(match.span(kind))
         yield from in_value(word.part(*match.span(kind)), context, because if context else "", contexts, note)
-    if "//" in text or "hf.co/" in text or "huggingface.co/" in text:
+    if "//" in text or "hf.co" in text or "huggingface.co" in text:
         for mention in addresses(Word(text, 0), note):
             if not any(start <= mention.offset < end for start, end in done):
                 yield mention._replace(offset=word.at(mention.offset))
