@@ -5,18 +5,18 @@ from __future__ import annotations
 import os
 import re
 import stat
-import tomllib
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from modelcheck.check.known_words import KnownWords
+from modelcheck.check.mistake import Mistake
 from modelcheck.check.policy import Policy
-from modelcheck.check.policy_form import Mistake, PolicyForm
-from modelcheck.check.toml_places import Places
 from modelcheck.errors import InputError
 from modelcheck.kb.problems import escaped
 from modelcheck.kb.source import open_knowledge_base
 from modelcheck.kb.store import KnowledgeBase
+
+if TYPE_CHECKING:  # most projects have no policy, and what reads one takes time to load
+    from modelcheck.check.toml_places import Places
 
 POLICY_NAME = "modelcheck.toml"
 PYPROJECT = "pyproject.toml"
@@ -67,6 +67,8 @@ class PolicyText(NamedTuple):
         """
         if "licenses" not in self.data:
             return None
+        from modelcheck.check.policy_form import PolicyForm
+
         form = PolicyForm(self.data, self.places, self.table)
         folder = form.path("licenses")
         if form.mistakes:
@@ -102,6 +104,8 @@ def load_policy(path: Path, required: bool = True) -> PolicyText | None:
     Raises:
         InputError: the file cannot be read, is no TOML, or has no table for us though one is required.
     """
+    from modelcheck.check.toml_places import Places
+
     text = _read(path)
     if path.name != PYPROJECT:
         return PolicyText(path, _parsed(path, text), Places(text))
@@ -130,6 +134,9 @@ def policy_from(text: PolicyText, base: KnowledgeBase) -> Policy:
     Raises:
         PolicyError: a key is unknown, a value has the wrong type, a word means nothing; all are listed.
     """
+    from modelcheck.check.known_words import KnownWords
+    from modelcheck.check.policy_form import PolicyForm
+
     form = PolicyForm(text.data, text.places, text.table)
     policy = form.read(KnownWords(base))
     if form.mistakes:
@@ -190,6 +197,8 @@ def _read(path: Path) -> str:
 
 
 def _parsed(path: Path, text: str) -> dict[str, Any]:
+    import tomllib
+
     deep = _DEEP.search(text)
     if deep:
         line = text.count("\n", 0, deep.start()) + 1

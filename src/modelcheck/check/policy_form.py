@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from modelcheck.check.known_words import KnownWords, UnknownWordError
+from modelcheck.check.mistake import Mistake
 from modelcheck.check.policy import NO_LICENSE, RULE_LEVELS, Lists, Policy, Waiver
 from modelcheck.check.policy_facts import read_use_facts, refuse_use
 from modelcheck.check.result import LEVELS
@@ -35,15 +36,6 @@ MOST_MISTAKES = 50
 
 Check = Callable[[str], str]
 """Returns what a text stands for, or raises an `UnknownWordError`."""
-
-
-class Mistake(NamedTuple):
-    """Something wrong at one place, and what would be right."""
-
-    line: int
-    column: int
-    what: str
-    fix: str = ""
 
 
 class _EnoughError(Exception):

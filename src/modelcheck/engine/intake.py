@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from modelcheck.engine.facts import NUMERIC, Facts
@@ -172,6 +171,8 @@ def _unknown(kind: str, word: str, legal: list[str], more: str = "") -> UsageErr
 
 
 def _close(word: str, legal: Iterable[str]) -> str:
+    from difflib import get_close_matches
+
     close = get_close_matches(word, sorted(legal), n=1, cutoff=0.6)
     return f'did you mean "{close[0]}"?' if close else ""
 

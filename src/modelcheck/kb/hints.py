@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from difflib import get_close_matches
 
 
 def closest(word: str, legal: Iterable[str]) -> str:
     """Return the legal word most like *word*, or an empty string."""
+    from difflib import get_close_matches
+
     legal = list(legal)
     for one in legal:
         if one.casefold() == word.casefold():

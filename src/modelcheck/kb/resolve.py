@@ -262,8 +262,11 @@ class Resolver:
 
     def _gateway(self, name: str) -> Match | None:
         """What stands behind the prefix of a gateway: ``together_ai/meta-llama/Llama-3-8b-chat-hf``, ``ollama/llama3``."""
-        prefixes = (one for one in self.rules["gateways"] if _below(name, one))
-        prefix = max(prefixes, key=len, default="")
+        lower = name.lower()
+        prefix = max((one for one in self.rules["gateways"] if lower.startswith(one)), key=len, default="")
+        while prefix and not _below(name, prefix):  # "together" is no prefix of "together_ai/…"
+            shorter = (one for one in self.rules["gateways"] if lower.startswith(one) and len(one) < len(prefix))
+            prefix = max(shorter, key=len, default="")
         if not prefix:
             return None
         rest = name[len(prefix) + 1 :]

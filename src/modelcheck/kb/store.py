@@ -79,7 +79,7 @@ class KnowledgeBase:
         Raises:
             KeyError: there is no such license.
         """
-        if license_id not in self._licenses:  # a run that asks of many models asks of few licenses
+        if license_id not in self._licenses:
             found = self._license_index.get(license_id)
             self._licenses[license_id] = (
                 license_from(_read(found[0] / "licenses" / f"{license_id}.json"))
@@ -93,7 +93,7 @@ class KnowledgeBase:
         return str(self._license_index[license_id][1]["hf_id"] or "")
 
     def has_text(self, license_id: str) -> bool:
-        """Tell whether there is a license or policy of that id, its text encoded."""
+        """Tell whether a license or policy of that id is encoded."""
         return license_id in self._license_index
 
     def proofs(self) -> Iterator[dict[str, Any]]:
@@ -251,7 +251,7 @@ class KnowledgeBase:
 
     def _model(self, folder: Path, file: str, position: int) -> Model:
         path = folder / "models" / f"{file}.json"
-        if path not in self._model_files:  # a run that names many models names many of one family
+        if path not in self._model_files:
             self._model_files[path] = _read(path)
         return model_from(self._model_files[path][position])
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from modelcheck.kb.name_parts import unpackings
+from modelcheck.kb.names import fold
 from modelcheck.kb.store import Ambiguous, KnowledgeBase, Match, Unknown
 from modelcheck.project.contexts import Contexts
 from modelcheck.project.mention import KNOWN, LIBRARY, MODEL, SIZED_TAG
@@ -65,6 +66,8 @@ class Names:
         self._bare = frozenset(data["bare"])
         self._rules = base.naming.rules
         self._schemes = frozenset((*self._rules["schemes"], *self._rules["registry_schemes"]))
+        self._before = frozenset(fold(one) for one in (*self._rules["gateways"], *self._rules["repackers"]))
+        self._before |= frozenset(name for registry in self._rules["registries"] for name in registry["namespaces"])
         self._hosts = sorted(
             (*self._rules["addresses"], *(one["host"] for one in self._rules["registries"])), key=len, reverse=True
         )
@@ -84,6 +87,8 @@ class Names:
     def _of(self, text: str, context: str, explicit: bool) -> Named | None:
         if not 2 <= len(text) <= LONGEST or not text.isascii() or not text.isprintable() or " " in text:
             return None
+        if context == KNOWN and not self._is_plausible(text, explicit):
+            return None
         if self._placeholder.fullmatch(text) or self._other.fullmatch(text):
             return None
         if SCHEME.match(text) or self._host(text):
@@ -96,12 +101,16 @@ class Names:
         at_gateway = text[0] == "@" and text.partition("/")[0] in self._rules["gateways"]
         if (text[0] in "./~\\@#-" and not at_gateway) or "\\" in text or "//" in text:
             return None
+        return self._id(text, context, explicit) if "/" in text else self._word(text, context, explicit)
+
+    def _id(self, text: str, context: str, explicit: bool) -> Named | None:
+        """Return the model that a text with a slash names."""
         name = END.sub("", text)
-        if "/" not in text:
-            return self._word(text, context, explicit)
-        if text.lower().endswith(self._endings) or self._placeholder.fullmatch(name) or self._other.fullmatch(name):
+        if text.lower().endswith(self._endings):
             return None
-        found = self._known(text, None) or self._known(name, None)
+        if name != text and (self._placeholder.fullmatch(name) or self._other.fullmatch(name)):
+            return None
+        found = self._known(text, None) or (self._known(name, None) if name != text else None)
         if found is not None:
             return found
         if name.partition("/")[0].lower() in self._folders or self.is_local(name):
@@ -112,6 +121,15 @@ class Names:
         if "/" in rest:  # a gateway before an id
             return Named(rest) if prefix in self._rules["gateways"] and HUB_ID.fullmatch(rest) else None
         return Named(name) if HUB_ID.fullmatch(name) else None
+
+    def _is_plausible(self, text: str, explicit: bool) -> bool:
+        """Tell quickly whether a text of which nothing says that it is a model may be one: most are paths and the like."""
+        namespace, slash, _ = text.partition("/")
+        if not slash or "//" in text or self.base.organization_of(namespace) is not None:
+            return True
+        if self.base.is_known(text) or namespace.lower() in self._before:
+            return True
+        return explicit and self._tells(END.sub("", text))
 
     def _file(self, text: str) -> Named | None:
         """Return the model that is in a file of weights, by the name of the file.
@@ -158,7 +176,8 @@ class Names:
 
     def _host(self, path: str) -> str:
         """Return with which of the hosts of models a path begins, or nothing."""
-        return next((one for one in self._hosts if path.lower().startswith(one + "/")), "")
+        lower = path.lower()
+        return next((one for one in self._hosts if lower.startswith(one) and lower.startswith("/", len(one))), "")
 
     def _word(self, text: str, context: str, explicit: bool) -> Named | None:
         """Return the model that a word without a slash names."""
@@ -173,7 +192,7 @@ class Names:
         if not SPOKEN.search(text) or text.lower().endswith(self._endings):
             return None
         return self._known(text, None) or (
-            Named(text) if SIZED_TAG.fullmatch(text) or (self._tells(text) and not DOTTED.search(text)) else None
+            Named(text) if SIZED_TAG.fullmatch(text) or (self._tells(END.sub("", text)) and not DOTTED.search(text)) else None
         )
 
     def _known(self, text: str, kinds: tuple[str, ...] | None) -> Named | None:

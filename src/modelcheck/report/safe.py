@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from html import escape
 from typing import Any
 from urllib.parse import quote
 
@@ -49,6 +48,8 @@ def code(text: str) -> str:
 
 def xml(text: str) -> str:
     """Return text for an element or a quoted attribute of XML, in ASCII, so that the encoding of the output never matters."""
+    from html import escape
+
     return escape(plain(text)).encode("ascii", "xmlcharrefreplace").decode("ascii")
 
 
