@@ -195,7 +195,10 @@ class Judge:
         opened = bracket.offset
         callee, start = callee_before(self.text, opened)
         if not callee or callee in GROUPING:
-            return None, opened
+            # ("encoder", CharField(default="a/b")): a pair of a name and what describes it
+            pair = bracket.place == 1 and not callee and not names
+            previous = after_another(self.text, self.contexts, bracket, at, end, place) if pair else None
+            return (previous if previous is not None and previous.context in (MODEL, LIBRARY) else None), opened
         if self.text[max(0, start - 6) : start].rstrip().endswith(_DEFINING):
             return NOTHING, opened
         call = self.contexts.of_call(callee)

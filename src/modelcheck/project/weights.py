@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from modelcheck.errors import InputError
 from modelcheck.kb.store import KnowledgeBase
+from modelcheck.scan.evidence import Found
 
 if TYPE_CHECKING:
     from modelcheck.scan.weigh import Local
@@ -59,13 +60,10 @@ def look_at_weights(folder: Path, files: Iterable[str], base: KnowledgeBase) -> 
         seen.add(kind)
         read += is_weights
         from modelcheck.scan import evidence as ev
-        from modelcheck.scan.files import read_file
         from modelcheck.scan.weigh import weighed
 
         try:
-            found = read_file(folder / path, path)
-            if found is None:
-                continue
+            found = _read(folder / path, path, is_weights)
             local = weighed(ev.Evidence(path, "", found.statements, (path,), found.notes), base)
         except InputError as error:
             weights.failures.append((path, error.what))
@@ -76,6 +74,19 @@ def look_at_weights(folder: Path, files: Iterable[str], base: KnowledgeBase) -> 
             line = next((one.line for one in found.statements if one.kind == ev.LICENSE), 1)
             weights.cards.append(Card(path, line, local))
     return weights._replace(files=read)
+
+
+def _read(path: Path, shown: str, is_weights: bool) -> Found:
+    """Return what a file declares; the readers of weights are loaded only for weights."""
+    if is_weights:
+        from modelcheck.scan.files import read_file
+
+        return read_file(path, shown) or Found()
+    from modelcheck.scan.card import read_card
+    from modelcheck.scan.limits import opened
+
+    with opened(path, shown) as source:
+        return read_card(source)
 
 
 def _declares(path: Path) -> bool:

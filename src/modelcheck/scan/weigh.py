@@ -23,7 +23,6 @@ from modelcheck.scan import evidence as ev
 from modelcheck.scan.declared import Declared, Meanings
 from modelcheck.scan.evidence import Evidence
 from modelcheck.scan.lineage import CONVERTED, Base, bases_of, bound_by, refuse_circles
-from modelcheck.scan.snapshot import gather
 
 EXACT = ("exact", "alias", "renamed", "url", "tag")
 """Matches that are the model itself; a repack is of somebody else, who may have declared another license."""
@@ -72,6 +71,8 @@ def weigh(path: str | Path, base: KnowledgeBase) -> Local:
     Raises:
         InputError: nothing is there, a file cannot be read or is broken, or base models go in a circle.
     """
+    from modelcheck.scan.snapshot import gather
+
     return weighed(gather(Path(path)), base)
 
 
