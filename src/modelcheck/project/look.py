@@ -28,7 +28,7 @@ WORTH_SHARING = 150
 UNQUOTED = ("shell", "makefile", "dockerfile", "env", "settings", "markdown")
 """Kinds of files in which paths stand without quotes: there no name tells by itself that it is one of a model."""
 
-PART = 50
+PART = 62
 """Of a hundred files, those of the commonest kinds, that this process looks at; the rarer kinds take longer a file."""
 
 EXCERPT = 100
