@@ -110,7 +110,8 @@ def find(
     The freest has the fewest kinds of duties, then the fewest kinds of use that it restricts. With *like*, the nearest to
     the size of that model comes first, and the model itself is left out.
     """
-    answers: dict[int, Answer] = {}
+    # By identity, for laws are slow to compare; those answered on are kept, so that no others can have theirs.
+    answers: dict[int, tuple[tuple[Law, ...], Answer]] = {}
     permitted: list[Choice] = []
     conditional: list[Choice] = []
     left_out: Counter[str] = Counter()
@@ -123,9 +124,9 @@ def find(
         if offer.laws[0].license.category == SERVICE:
             left_out[HOSTED] += 1
             continue
-        answer = answers.get(id(offer.laws))
-        if answer is None:
-            answer = answers[id(offer.laws)] = judge(offer.laws, question, vocabulary)
+        if id(offer.laws) not in answers:
+            answers[id(offer.laws)] = offer.laws, judge(offer.laws, question, vocabulary)
+        answer = answers[id(offer.laws)][1]
         owed = {duty.clause.duty for duty in answer.duties if duty.open_if is None}
         may_be_owed = {duty.clause.duty for duty in answer.duties}
         if answer.verdict not in (PERMITTED, CONDITIONAL):

@@ -25,7 +25,7 @@ LONGEST_LINE = 10_000
 WORTH_SHARING = 150
 """Files from which on a second process saves more time than it takes to begin."""
 
-UNQUOTED = ("shell", "makefile", "dockerfile", "env", "settings", "markdown")
+UNQUOTED = ("settings", "markdown")
 """Kinds of files in which paths stand without quotes: there no name tells by itself that it is one of a model."""
 
 PART = 62

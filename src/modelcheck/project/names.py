@@ -23,8 +23,8 @@ HUB_ID = re.compile(r"[A-Za-z0-9](?:[\w-]|\.(?!\.)){0,95}/[A-Za-z0-9](?:[\w-]|\.
 BARE = re.compile(r"[A-Za-z][\w-]*(?:\.[\w-]+)*(?::[\w.-]+)?", re.ASCII)
 SCHEME = re.compile(r"[a-z][a-z0-9+-]*://", re.I)
 END = re.compile(r"(?:@[\w./-]+|:[\w.-]+)+$", re.ASCII)
-DOTTED = re.compile(r"[a-z]\.[a-z]")
-"""What names of modules have, and names of models have not."""
+DOTTED = re.compile(r"[a-z]\.[a-z]|--")
+"""What names of modules and of resources in a cluster have, and names of models have not."""
 
 SPOKEN = re.compile(r"[-_.:\d]")
 """What a bare name has where it is not a word like any other."""
@@ -98,6 +98,8 @@ class Names:
         if text.startswith("git@"):
             host, _, path = text[4:].partition(":")
             return self._of(path.removesuffix(".git"), MODEL, True) if self._host(host + "/") else None
+        if context == MODEL and text.count("/") > 1 and (found := self._in_folder(text)) is not None:
+            return found
         at_gateway = text[0] == "@" and text.partition("/")[0] in self._rules["gateways"]
         if (text[0] in "./~\\@#-" and not at_gateway) or "\\" in text or "//" in text:
             return None
@@ -130,6 +132,11 @@ class Names:
         if self.base.is_known(text) or namespace.lower() in self._before:
             return True
         return explicit and self._tells(END.sub("", text))
+
+    def _in_folder(self, text: str) -> Named | None:
+        """Return the known model whose id ends a path: ``checkpoints/meta-llama/Llama-3.1-8B``."""
+        tail = "/".join(text.rstrip("/").split("/")[-2:])
+        return self._known(tail, ("exact", "alias", "renamed")) if HUB_ID.fullmatch(tail) else None
 
     def _file(self, text: str) -> Named | None:
         """Return the model that is in a file of weights, by the name of the file.

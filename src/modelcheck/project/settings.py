@@ -58,7 +58,9 @@ def _entry(match: re.Match[str], section: str, local: list[str], contexts: Conte
         return
     keys = [*key_parts(name), *([section] if section else [])]
     context, because = judge_keys(keys, contexts)
-    if context == MODEL and any(name.lower().startswith(prefix) for prefix in local) and "/" not in value.text:
+    lower = name.lower()
+    speaks = any(lower.startswith(prefix) for prefix in local) or any(one in lower for one in contexts.any_of("local_runtimes"))
+    if context == MODEL and speaks and "/" not in value.text:
         context = LIBRARY
     if context == NEVER:
         return
