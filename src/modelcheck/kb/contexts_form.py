@@ -25,7 +25,7 @@ CONTEXTS_FORM = Record(
             ),
             True,
         ),
-        "call_names": Field(Many(Text()), True, "names of functions whose first argument is a model, as regular expressions"),
+        "call_names": Field(Many(Text()), True, "names of functions that take a model, as regular expressions"),
         "flags": Field(_BY_CONTEXT, True, "flags of command lines, with their dashes"),
         "commands": Field(
             Table(Word(fixed=CONTEXTS, name="context")), True, "first words of commands whose first argument is a model"

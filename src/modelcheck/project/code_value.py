@@ -17,7 +17,7 @@ from modelcheck.project.code_arguments import (
     words_of,
 )
 from modelcheck.project.code_role import COMPARING, DOTTED, GROUPING, WORD, callee_before, name_before, role_of
-from modelcheck.project.contexts import Call, Contexts, plain_name
+from modelcheck.project.contexts import NAMED_SO, Call, Contexts, plain_name
 from modelcheck.project.mention import LIBRARY, MODEL
 from modelcheck.project.structure import PYTHON, Bracket, Language
 from modelcheck.project.values import NEVER
@@ -203,7 +203,7 @@ class Judge:
             return NOTHING, opened
         call = self.contexts.of_call(callee)
         keyword = plain_name(names[0]) if names else ""
-        found = self._known_call(call, callee, bracket, keyword, end) if call is not None else None
+        found = self._known_call(call, callee, bracket, keyword, (at, end)) if call is not None else None
         if found is None and not names:
             found = self._by_arguments(callee, bracket, at, end, place)
         if found is not None:
@@ -222,13 +222,16 @@ class Judge:
             return None, self._before_new(start)
         return NOTHING, start
 
-    def _known_call(self, call: Call, callee: str, bracket: Bracket, keyword: str, end: int) -> Finding | None:
+    def _known_call(self, call: Call, callee: str, bracket: Bracket, keyword: str, value: tuple[int, int]) -> Finding | None:
+        at, end = value
         if call.context == NEVER:
             return REFUSED
         takes_keyword = keyword in call.keywords or keyword in self.words.weak
         if takes_keyword if keyword else bracket.place in call.places:
             if self.speaks_of_data(bracket.offset, end):
                 return REFUSED
+            if call is NAMED_SO and bracket.place and "/" not in self.text[at:end]:
+                return None  # a later word may say how, not which
             return Finding(call.context, callee.rpartition(".")[2], True)
         return None
 

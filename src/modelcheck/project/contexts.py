@@ -34,7 +34,7 @@ class Call(NamedTuple):
     keywords: frozenset[str] = frozenset()
 
 
-NAMED_SO = Call("model", (0,))
+NAMED_SO = Call("model", (0, 1, 2))
 """A call that takes a model by what its name says."""
 
 

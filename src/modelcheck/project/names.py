@@ -157,7 +157,7 @@ class Names:
 
     def _address(self, text: str) -> Named | None:
         """Return the model at a web address or URI; what is elsewhere on the host is none."""
-        found = self._known(text, None)
+        found = self._known(re.split(r"[?#]", text)[0], None)
         scheme, _, rest = text.rpartition("://")
         parts = [part for part in re.split(r"[?#]", rest)[0].split("/") if part]
         if scheme.lower() in ("", "http", "https"):
@@ -179,7 +179,7 @@ class Names:
         if len(parts) == 1:
             bare_counts = scheme.lower() in self._rules["registry_schemes"] and BARE.fullmatch(name)
             return Named(name) if bare_counts or name in self._bare else None
-        return Named(name) if HUB_ID.fullmatch(name) else None
+        return (self._known(name, None) or Named(name)) if HUB_ID.fullmatch(name) else None
 
     def _host(self, path: str) -> str:
         """Return with which of the hosts of models a path begins, or nothing."""

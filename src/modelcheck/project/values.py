@@ -13,7 +13,7 @@ from modelcheck.project.words import Word
 NEVER = "never"
 
 ADDRESS = re.compile(
-    r"""(?:https?://(?:www\.)?|git@|(?<![\w./@-]))(?:huggingface\.co|hf\.co)[/:]
+    r"""(?:https?://(?:www\.)?|git@|(?<![\w./@-]))(?:[Hh]ugging[Ff]ace\.co|hf\.co)[/:]
           (?!(?:datasets|spaces|docs|blog|papers|chat|settings|collections|models|api|join|new|login|pricing|tasks|learn
                |organizations|buckets|front|assets|storage)\b)
           [A-Za-z0-9][\w.-]*/[A-Za-z0-9][^\s'"<>()\[\]{},;`\\|$*]*
