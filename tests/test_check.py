@@ -354,6 +354,20 @@ def test_a_closed_model_is_listed_and_never_fails_a_run_by_itself(tmp_path):
     assert checked(project(tmp_path, {"modelcheck.toml": policy}))[0] == 1
 
 
+def test_an_answer_that_was_left_in_the_project_is_not_read_as_a_part_of_it(tmp_path):
+    folder = project(tmp_path, {"a.py": UNKNOWN})
+    for name, format_ in (
+        ("r.json", "json"),
+        ("gl.json", "gitlab"),
+        ("s.json", "sarif"),
+        ("s.md", "markdown"),
+        ("j.xml", "junit"),
+    ):
+        run(["check", folder, "--format", format_, "--output", str(tmp_path / name)])
+    _, document = checked(folder)
+    assert {one["path"] for one in document["references"]} == {"a.py"}
+
+
 def test_a_note_in_a_comment_is_no_finding(tmp_path):
     code, document = checked(project(tmp_path, {"a.py": "# like meta-llama/Llama-3.3-70B-Instruct\n"}))
     assert (code, found(document)) == (0, [])

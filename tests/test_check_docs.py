@@ -6,7 +6,7 @@ import re
 import pytest
 
 from conftest import ROOT
-from modelcheck.check.policy import RULE_LEVELS, Policy
+from modelcheck.check.policy import LOCK_NAME, RULE_LEVELS, Policy
 from modelcheck.check.policy_file import POLICY_NAME, PYPROJECT, read_policy
 from modelcheck.check.policy_form import KEYS
 from modelcheck.check.rules import rules_of
@@ -75,7 +75,7 @@ def test_the_examples_show_every_key():
     ("heading", "key", "value"),
     [
         ("## The top of the file", "fail-on", f'"{Policy().fail_on}"'),
-        ("## The top of the file", "lock", f'"{Policy().lock_path}"'),
+        ("## The top of the file", "lock", f'"{LOCK_NAME}"'),
         ("## `[use]`", "activities", f'["{Policy().activities[0]}"]'),
         ("## `[use]`", "purpose", f'"{Policy().purpose}"'),
     ],

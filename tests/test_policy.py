@@ -128,8 +128,7 @@ def below_tool(text):
 def test_every_key_is_read(tmp_path, name, form):
     policy = read(form(WHOLE), tmp_path, name)
     assert placeless(policy) == SAID._replace(waivers=WAIVERS)
-    assert policy.lock_path == tmp_path / "models.lock"
-    assert policy.licenses_folder == tmp_path / "own"
+    assert policy.folder == tmp_path
 
 
 def test_the_sample_has_every_key():
@@ -159,8 +158,6 @@ def test_words_know_where_they_stand(tmp_path):
 def test_what_is_not_said_has_a_default(tmp_path, name, text):
     policy = read(text, tmp_path, name)
     assert placeless(policy) == Policy() == Policy(activities=("host",), purpose="commercial", fail_on="error")
-    assert policy.lock_path == tmp_path / "modelcheck.lock"
-    assert policy.licenses_folder is None
     assert {rule.id: policy.level(rule) for rule in RULES.values()} == {rule.id: rule.level for rule in RULES.values()}
 
 

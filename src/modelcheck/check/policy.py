@@ -109,16 +109,6 @@ class Policy(NamedTuple):
         """The folder that paths in the policy begin at."""
         return self.path.parent if self.path is not None else Path()
 
-    @property
-    def lock_path(self) -> Path:
-        """The lock file, which need not be there unless *lock* names it."""
-        return self.folder / (self.lock or LOCK_NAME)
-
-    @property
-    def licenses_folder(self) -> Path | None:
-        """The folder of the project's own licenses, if the policy names one."""
-        return self.folder / self.licenses if self.licenses else None
-
     def level(self, rule: Rule) -> str:
         """Return the level of what *rule* finds: one of ``RULE_LEVELS``."""
         return self.levels.get(rule.id, rule.level)

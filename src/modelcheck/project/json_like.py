@@ -28,6 +28,9 @@ _HEADER = re.compile(r"^[ \t]*\[\[?([^\[\]\n]{1,200})\]", re.MULTILINE)
 _PROVIDER = re.compile(r"""["']?(?:provider|backend|engine|api_?type)["']?\s*[:=]\s*["']([\w.-]+)["']""", re.IGNORECASE)
 _TYPE = re.compile(r'"type"\s*:\s*"([^"\n]{1,200})"')
 _LOCKS = ("lock.json", "npm-shrinkwrap.json", ".lock.toml", "lock.toml")
+_OURS = '{\n  "schema": "modelcheck/'
+"""How an answer of modelcheck begins that was left in the project; what it names stands elsewhere."""
+
 _NEAR = 1500
 _OUTERMOST = 40
 _LINE = 300
@@ -35,7 +38,7 @@ _LINE = 300
 
 def find_in_json(source: Source) -> Iterator[Mention]:
     """Find the models in a file of JSON, with or without comments."""
-    if source.path.lower().endswith(_LOCKS):
+    if source.path.lower().endswith(_LOCKS) or source.text.startswith(_OURS):
         return
     yield from _Json(source.text, source.contexts).mentions()
 

@@ -37,7 +37,7 @@ EXCERPT = 100
 _BINARY = 8000
 """Bytes at the beginning of a file in which a zero says that it is no text, as git has it."""
 
-_PLAINLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
+_PLAINLY = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 """Opens neither links nor waits for pipes."""
 
 
