@@ -1,5 +1,6 @@
 """`check` end to end: every rule fires and stays silent, exit codes, and that no failure passes for a clean project."""
 
+import io
 import json
 import subprocess
 
@@ -371,3 +372,29 @@ def test_an_answer_that_was_left_in_the_project_is_not_read_as_a_part_of_it(tmp_
 def test_a_note_in_a_comment_is_no_finding(tmp_path):
     code, document = checked(project(tmp_path, {"a.py": "# like meta-llama/Llama-3.3-70B-Instruct\n"}))
     assert (code, found(document)) == (0, [])
+
+
+class Terminal(io.StringIO):
+    """Standard error as a terminal."""
+
+    def isatty(self):
+        return True
+
+
+@pytest.mark.parametrize(
+    ("stream", "quiet", "says"), [(Terminal, False, True), (Terminal, True, False), (io.StringIO, False, False)]
+)
+def test_a_long_run_says_on_a_terminal_alone_how_far_it_is(stream, quiet, says, monkeypatch):
+    from modelcheck.cli.check import _Progress
+
+    monkeypatch.setattr("sys.stderr", stream())
+    monkeypatch.setattr(_Progress, "AFTER", 0)
+    import sys
+
+    with _Progress(quiet) as step:
+        assert (step is not None) == says
+        if step is not None:
+            step(0.25)
+    shown = sys.stderr.getvalue()
+    assert ("looked at 25% of the files" in shown) == says
+    assert shown.endswith("\r") == says, "the line is taken away again"

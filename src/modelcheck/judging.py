@@ -81,6 +81,9 @@ class Judge:
         ]
         refs = listed(dict.fromkeys(ref if owner == own else f"{owner} {ref}" for owner, ref in sections))
         message = f"{outlook(answer, asked.laws, f'{doing} {purpose}', self.vocabulary)}"
+        unread = [law.license.id for law in asked.laws if not law.license.encoded]
+        if unread:
+            message += f"; the text of {listed(unread)} is not encoded yet"
         facts = list(dict.fromkeys(one.fact for one in answer.depends_on))
         fix = f"give {listed(facts)} under facts in the table [use] of the policy" if facts else ""
         return message + (f" [{refs}]" if refs else ""), fix
