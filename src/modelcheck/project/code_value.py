@@ -99,7 +99,7 @@ class Judge:
         if JOINED.match(text, end):
             return REFUSED
         compared = _COMPARED.match(text, end)
-        if compared is not None and self.contexts.of_key(compared[1]) in (MODEL, LIBRARY):
+        if compared is not None and not bare and self.contexts.of_key(compared[1]) in (MODEL, LIBRARY):
             return Finding(MODEL, compared[1].rpartition(".")[2], sure=False)
         before = text[max(0, start - 80) : start].rstrip()
         if bare and text[end : end + 4].lstrip(" ")[:1] == ":" and before[-1:] in "{,":
@@ -204,7 +204,7 @@ class Judge:
         call = self.contexts.of_call(callee)
         keyword = plain_name(names[0]) if names else ""
         found = self._known_call(call, callee, bracket, keyword, (at, end)) if call is not None else None
-        if found is None and not names:
+        if found is None and (not names or keyword == "default"):
             found = self._by_arguments(callee, bracket, at, end, place)
         if found is not None:
             return found, start

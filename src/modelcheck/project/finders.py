@@ -37,6 +37,7 @@ BY_ENDING: dict[str, tuple[str, str]] = {
     ".ipynb": ("notebook", "notebook:find_in_notebook"),
     **dict.fromkeys((".json", ".jsonc", ".json5"), ("json", "json_like:find_in_json")),
     ".toml": ("toml", "json_like:find_in_toml"),
+    **dict.fromkeys((".tf", ".tfvars", ".hcl"), ("terraform", "json_like:find_in_toml")),
     **dict.fromkeys((".yaml", ".yml"), ("yaml", "yaml_lines:find_in_yaml")),
     **dict.fromkeys((".tpl", ".tmpl", ".gotmpl", ".j2"), ("template", "yaml_lines:find_in_yaml")),
     **dict.fromkeys((".sh", ".bash", ".zsh", ".ksh", ".fish", ".slurm", ".sbatch"), ("shell", "shell:find_in_shell")),

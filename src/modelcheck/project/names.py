@@ -32,7 +32,7 @@ SPOKEN = re.compile(r"[-_.:\d]")
 FILE_OF_WEIGHTS = ".gguf"
 """How a file of weights ends that is named for what is in it; where that is no known model, it may be any file."""
 
-PAGES = ("tree", "blob", "resolve", "raw")
+PAGES = ("tree", "blob", "resolve", "raw", "commit")
 """Third parts of an address that still is one of the model; others are discussions, settings and the like."""
 
 BY_ID = ("exact", "alias", "renamed", "repack", "url", "tag")

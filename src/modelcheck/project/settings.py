@@ -59,9 +59,9 @@ def _entry(match: re.Match[str], section: str, local: list[str], contexts: Conte
     keys = [*key_parts(name), *([section] if section else [])]
     context, because = judge_keys(keys, contexts)
     lower = name.lower()
-    speaks = any(lower.startswith(prefix) for prefix in local) or any(one in lower for one in contexts.any_of("local_runtimes"))
-    if context == MODEL and speaks and "/" not in value.text:
-        context = LIBRARY
+    runtime = next((one for one in contexts.any_of("local_runtimes") if one in lower), "")
+    if context in (MODEL, LIBRARY) and "/" not in value.text and (runtime or any(lower.startswith(prefix) for prefix in local)):
+        context, because = LIBRARY, runtime or because
     if context == NEVER:
         return
     if re.search(r"\s-", value.text):

@@ -22,9 +22,10 @@ _MODEL_WORD = (
 )
 _MODEL_WORDS = [re.compile(stem + _MODEL_WORD, re.ASCII) for stem in ("odel", "ODEL")]
 _OLLAMA = re.compile(r"""ollama(?: (?:pull|run|show)\b|[\w.-]*+["']?:)""", re.ASCII)
+_NAMED = re.compile(r"""\b(?:name|id):[ \t]+["']?[A-Za-z][\w.]{0,40}-[\w.-]{0,40}?\d""", re.ASCII)
 _OPTION = re.compile(r"--[\w-]*odel")
 _OTHER_WORDS = [
-    (stem, re.compile(stem + r"""[\w-]*+["']?[ \t]*[:=][ \t]*["']?[A-Za-z/.~]""", re.ASCII))
+    (stem, re.compile(stem + r"""[\w-]*+["']?[ \t]*[:=][ \t]*["']?[A-Za-z/.~$]""", re.ASCII))
     for stem in (
         "llm",
         "LLM",
@@ -76,6 +77,8 @@ def _candidates(text: str) -> list[int]:
         patterns += [*_MODEL_WORDS, _OPTION]
     if "ollama" in text:
         patterns.append(_OLLAMA)
+    if "models:" in text or "preset:" in text:
+        patterns.append(_NAMED)
     patterns += [pattern for stem, pattern in _OTHER_WORDS if stem in text]
     starts = set()
     for pattern in patterns:
