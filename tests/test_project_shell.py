@@ -60,7 +60,7 @@ SETTINGS = [
         [(2, 11, "llama3", "library", "LLM_MODEL"), (3, 11, "whisper-1", "model", "ASR_MODEL")],
     ),
     ("[model]\nname = a/b\n[dataset]\nname = c/d\n", [(2, 8, "a/b", "model", "model")]),
-    ("ai.ollama.chat.model=llama3\n", [(1, 22, "llama3", "library", "model")]),
+    ("ai.ollama.chat.model=llama3\n", [(1, 22, "llama3", "library", "ollama")]),
     ('[aliases]\n  "tiny" = "hf://a/b"\n', [(2, 13, "hf://a/b", "model", "address")]),
     ("IMAGE=a/b\nDATASET=c/d\n", []),
     ("MODEL=${OTHER:-a/b}\n", [(1, 16, "a/b", "model", "MODEL")]),

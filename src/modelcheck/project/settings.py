@@ -61,7 +61,8 @@ def _entry(match: re.Match[str], section: str, local: list[str], contexts: Conte
     lower = name.lower()
     runtime = next((one for one in contexts.any_of("local_runtimes") if one in lower), "")
     if context in (MODEL, LIBRARY) and "/" not in value.text and (runtime or any(lower.startswith(prefix) for prefix in local)):
-        context, because = LIBRARY, runtime or because
+        # What makes it one of the library is the runtime in the key, where the last part of the key does not say so itself.
+        context, because = LIBRARY, because if contexts.of_key(because) == LIBRARY else runtime or because
     if context == NEVER:
         return
     if re.search(r"\s-", value.text):
