@@ -81,7 +81,7 @@ class _Check:
         facts = read_facts(policy.facts, base.vocabulary, conditions)
         self.asker = Asker(base, policy.activities, policy.purpose, facts)
         self.judge = Judge(policy, base.vocabulary, self.rules)
-        self.asked: dict[str, Asked] = {}
+        self.asked: dict[tuple[str, str], Asked] = {}
 
     def run(self, progress: Progress) -> Result:
         """Look, ask, judge."""
@@ -139,7 +139,7 @@ class _Check:
             caret=seen.caret,
         )
         if named.match is not None:
-            self.asked.setdefault(reference.model, self.asker.ask(named.match))
+            self.asked.setdefault(reference.named, self.asker.ask(named.match))
         return reference
 
     def _weights(self, weights: Weights) -> Iterator[Reference]:
@@ -149,7 +149,7 @@ class _Check:
             license_id = local.laws[0].license.id if local.laws else ""
             model = local.match.subject if local.laws else ""
             if local.laws:
-                self.asked.setdefault(model, self.asker.of_laws(local.match, local.laws))
+                self.asked.setdefault((model, license_id), self.asker.of_laws(local.match, local.laws))
             yield Reference(one.path, 1, 1, one.path.rpartition("/")[2], "weights", "", model, license_id)
             for contradiction in local.contradictions:
                 self.judge.add(CONTRADICTED_LICENSE, one.path, contradiction, model=model, license=license_id)
@@ -168,11 +168,11 @@ class _Check:
         from modelcheck.engine.paperwork import Case, paperwork
         from modelcheck.notices import evidence_of, text_at
 
-        named = {one.model for one in references if one.model and not one.note and not one.service}
+        named = {one.named for one in references if one.model and not one.note and not one.service}
         files = [self.begin / name for name in self.policy.notice]
         texts = tuple(text_at(path, str(path)) for path in files)
-        for model in sorted(named, key=str.casefold):
-            asked = self.asked[model]
+        for model, license_id in sorted(named):
+            asked = self.asked[model, license_id]
             case = Case(model, asked.match.model, asked.laws)
             papers = paperwork([case], self.asker.questions, self.vocabulary)
             results = look(papers, evidence_of(texts, None, papers, self.base))
@@ -229,7 +229,7 @@ class _Check:
         first = {one.model or fold(one.text): one for one in reversed(named)}
         models = []
         for key in sorted(counts, key=str.casefold):
-            one, asked = first[key], self.asked.get(first[key].model)
+            one, asked = first[key], self.asked.get(first[key].named)
             duties = tuple(asked.owed) if asked is not None and not one.service else ()
             verdict = asked.answer.verdict if asked is not None and not one.service else ""
             models.append(CheckedModel(one.model or one.text, one.model, one.license, verdict, counts[key], duties))

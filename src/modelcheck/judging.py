@@ -26,8 +26,8 @@ class Judge:
         self.rules = rules
         self.findings: list[Finding] = []
 
-    def look_at(self, reference: Reference, answers: Mapping[str, Asked]) -> None:
-        """Find what the rules say of a reference; *answers* are by the id of the model."""
+    def look_at(self, reference: Reference, answers: Mapping[tuple[str, str], Asked]) -> None:
+        """Find what the rules say of a reference; *answers* are by model and license."""
         if reference.note:
             return
         if reference.candidates:
@@ -40,7 +40,7 @@ class Judge:
             message = f'nothing is known of "{reference.text}", so nothing can be said of its license'
             self.find(UNKNOWN_MODEL, reference, message)
             return
-        asked = answers[reference.model]
+        asked = answers[reference.named]
         self._denied(reference, asked)
         if reference.service:
             return

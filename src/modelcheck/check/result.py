@@ -32,6 +32,11 @@ class Reference(NamedTuple):
     excerpt: str = ""
     caret: int = 0
 
+    @property
+    def named(self) -> tuple[str, str]:
+        """The model and its license: one name may stand for models under different ones in different places."""
+        return self.model, self.license
+
 
 class Finding(NamedTuple):
     """Something that a rule says about a place. *refs* are sections of the license behind *message*.

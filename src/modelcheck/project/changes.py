@@ -11,10 +11,7 @@ from typing import NamedTuple
 
 from modelcheck.errors import InputError, UsageError
 from modelcheck.kb.problems import escaped, shorten
-from modelcheck.project.listing import PATIENCE
-
-SAFE = ("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false")
-"""How git is asked, so that no program that a configuration names is run."""
+from modelcheck.project.git import ask_git
 
 _FILE = re.compile(rb"\+\+\+ (?:b/)?(?P<path>[^\t\n]+)")
 _HUNK = re.compile(rb"@@ -\S+ \+(?P<first>\d+)(?:,(?P<count>\d+))? @@")
@@ -79,17 +76,8 @@ def _answer(words: Sequence[str], folder: Path) -> bytes:
 
 
 def _git(words: Sequence[str], folder: Path) -> subprocess.CompletedProcess[bytes]:
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        return subprocess.run(  # noqa: S603 - fixed words and a revision that cannot pass for an option
-            (*SAFE, *words),
-            cwd=folder,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=PATIENCE,
-            check=False,
-        )
+        return ask_git(words, folder)
     except (OSError, subprocess.TimeoutExpired) as error:
         reason = getattr(error, "strerror", None) or "it does not answer"
         raise InputError("git cannot be run", why=reason, fix="install git, or leave --since out") from error

@@ -11,10 +11,10 @@ import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
 
 from modelcheck.errors import InputError
 from modelcheck.kb.problems import escaped
+from modelcheck.project.git import ask_git
 from modelcheck.project.globs import Globs
 
 SKIPPED_FOLDERS = frozenset(
@@ -33,38 +33,17 @@ SKIPPED_FILES = re.compile(
 )
 """Lock files, minified files, and what modelcheck itself reads and writes."""
 
-GIT = (
-    *("git", "-c", "core.fsmonitor=false", "-c", "core.hooksPath=/dev/null", "ls-files", "-z"),
-    *("--cached", "--others", "--exclude-standard"),
-)
-"""How git is asked; a configuration that comes with the project may name programs, and none of them is to run."""
 
-PATIENCE = 60
-"""Seconds that git may take."""
-
-
-class Listing(NamedTuple):
-    """The files and links below *root*, as paths relative to it with forward slashes, sorted."""
-
-    root: Path
-    files: tuple[str, ...]
-
-
-def list_files(folder: Path, excluded: Globs = Globs(())) -> Listing:  # noqa: B008 - it never changes
-    """Return the files below *folder*, less those that are *excluded*.
+def list_files(folder: Path) -> tuple[str, ...]:
+    """Return the files and links below *folder*, as paths relative to it with forward slashes, sorted.
 
     Raises:
-        InputError: the folder cannot be read.
+        InputError: the folder, or one in it, cannot be read.
     """
     names = _listed_by_git(folder)
     if names is None:
         names = sorted(_walked(folder))
-    files = []
-    for name in names:
-        if _is_skipped(name) or (excluded and excluded.fit(name)):
-            continue
-        files.append(name)
-    return Listing(folder, tuple(files))
+    return tuple(name for name in names if not _is_skipped(name))
 
 
 def _is_skipped(name: str) -> bool:
@@ -78,11 +57,8 @@ def _listed_by_git(folder: Path) -> list[str] | None:
     """Return what git keeps or would keep below *folder*, or None outside of a work tree or without git."""
     if not any((one / ".git").exists() for one in (folder.resolve(), *folder.resolve().parents)):
         return None
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
     try:
-        done = subprocess.run(  # noqa: S603 - fixed words
-            GIT, cwd=folder, env=environment, stdin=subprocess.DEVNULL, capture_output=True, timeout=PATIENCE, check=False
-        )
+        done = ask_git(("ls-files", "-z", "--cached", "--others", "--exclude-standard"), folder)
     except (OSError, subprocess.TimeoutExpired):
         return None
     if done.returncode != 0:  # a broken repository, or one of another user
@@ -99,10 +75,10 @@ def _walked(folder: Path) -> Iterator[str]:
             with os.scandir(folder / inside) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            if inside:
-                continue  # one folder that may not be entered hides nothing that the project could use
             reason = error.strerror or str(error)
-            raise InputError(f'"{escaped(str(folder))}" cannot be read', why=escaped(reason)) from error
+            what = f'the folder "{escaped(str(folder / inside))}" cannot be read'
+            fix = "make it readable, or leave it out with .gitignore: what was not looked at does not pass"
+            raise InputError(what, why=escaped(reason), fix=fix) from error
         ignore = next((entry for entry in entries if entry.name == ".gitignore" and not entry.is_symlink()), None)
         if ignore is not None and (own := _rules_in(Path(ignore.path))) is not None:
             rules = (*rules, (inside, own))

@@ -36,8 +36,7 @@ def target_of(paths: Sequence[Path], excluded: Globs, begin: Path) -> Target:
     for path in absolute:
         inside = _relative(path, folder)
         if path.is_dir():
-            listing = list_files(path)
-            files.update(inside + "/" + name if inside else name for name in listing.files)
+            files.update(inside + "/" + name if inside else name for name in list_files(path))
         else:
             files.add(inside)
     if excluded:
