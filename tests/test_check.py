@@ -180,6 +180,37 @@ def test_a_file_that_cannot_be_read_fails_the_run(tmp_path, monkeypatch):
     assert (code, found(document)) == (1, [("unreadable-file", "error")])
 
 
+def test_a_folder_that_may_not_be_entered_fails_the_run(tmp_path, monkeypatch):
+    import os
+
+    folder = project(tmp_path, {"a.py": APACHE, "closed/b.py": UNKNOWN})
+    scandir = os.scandir
+
+    def refused(path):
+        if str(path).rstrip("/").endswith("closed"):
+            raise PermissionError(13, "Permission denied")
+        return scandir(path)
+
+    monkeypatch.setattr("modelcheck.project.listing.os.scandir", refused)
+    assert 'closed" cannot be read' in said(run(["check", folder]))
+
+
+def test_one_name_is_judged_by_the_license_it_has_at_each_place(tmp_path):
+    from modelcheck.check.policy import Policy
+    from modelcheck.check.result import Reference
+    from modelcheck.checking import _Check
+    from modelcheck.kb.match import Match
+    from modelcheck.project.target import Target
+
+    base = open_knowledge_base()
+    run_of_one = _Check(Target(tmp_path, ()), Policy(), base, None, False)
+    for license_id in ("apache-2.0", "cc-by-nc-4.0"):
+        run_of_one.asked[("a name", license_id)] = run_of_one.asker.ask(Match("a name", "family", license_id))
+        reference = Reference(f"{license_id}.py", 1, 1, "a name", "python", "", "a name", license_id)
+        run_of_one.judge.look_at(reference, run_of_one.asked)
+    assert [(one.path, one.rule) for one in run_of_one.judge.findings] == [("cc-by-nc-4.0.py", "prohibited-use")]
+
+
 @pytest.mark.parametrize(
     "command", ["check nowhere", "check --config nowhere.toml", "check --since -x", "check --activity hots"]
 )
